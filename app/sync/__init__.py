@@ -1,0 +1,1 @@
+"""The exchange: changes, their merge, and the bundles that carry them."""
