@@ -53,3 +53,87 @@ class Refused(AppError):
 
 class EnvironmentProblem(AppError):
     """Base of what the machine, a disk or a file did."""
+
+
+class WrongPassphrase(Refused):
+    """The passphrase does not open this account."""
+
+    sentence = N_("担当者番号か合言葉が違います。")
+    step = N_("大文字・小文字と入力方式を確かめて、もう一度入力してください。忘れたときは責任者に再設定を頼んでください。")
+
+
+class NoStore(EnvironmentProblem):
+    """The folder holds no store."""
+
+    sentence = N_("{folder} には記録の保管庫がありません。")
+    step = N_("--store の場所を確かめるか、office init または hall enrol で作ってください。")
+
+
+class StoreExists(Refused):
+    """A store would be made over one that is there."""
+
+    sentence = N_("{folder} にはすでに保管庫があります。")
+    step = N_("別の場所を指定してください。今ある保管庫はそのままです。")
+
+
+class StoreInUse(EnvironmentProblem):
+    """Another program has the store open."""
+
+    sentence = N_("この保管庫は、別のつながるデスクが開いています。")
+    step = N_("開いている画面を閉じてから、もう一度始めてください。")
+
+
+class NewerStore(Refused):
+    """The store was written by a newer program."""
+
+    sentence = N_("この保管庫は新しい版のつながるデスク（構造 {revision}）で作られています。")
+    step = N_("プログラムを新しい版に更新してから開いてください。保管庫は変えていません。")
+
+
+class DamagedStore(EnvironmentProblem):
+    """The store can't be read as a database with its key."""
+
+    sentence = N_("保管庫を読み取れません（{why}）。")
+    step = N_("プログラムを閉じ、控え（バックアップ）から復元するか、本部に連絡してください。")
+
+
+class DiskFull(EnvironmentProblem):
+    """No room on the disk or stick."""
+
+    sentence = N_("{where} に空きがありません。")
+    step = N_("不要なファイルを消して空きを作り、もう一度行ってください。途中の書き込みは残していません。")
+
+
+class FormProblem(AppError):
+    """A form definition that can't be used; ``why`` lists every problem with its place in the definition."""
+
+    sentence = N_("様式「{form}」の定義に誤りがあります: {why}")
+    step = N_("様式の定義を直すか、配信された様式を入れ直してください。")
+
+
+class FontsMissing(EnvironmentProblem):
+    """A font file of ``resources/fonts`` is absent or broken."""
+
+    sentence = N_("印刷に使う書体 {file} が読み込めません。")
+    step = N_("`python3 dev.py run` で書体を入れ直すか、プログラムを修復インストールしてください。")
+
+
+class Cancelled(AppError):
+    """The reader stopped a long piece of work; nothing is wrong."""
+
+    sentence = N_("「{title}」を取り消しました。")
+    step = N_("必要になったら、はじめからやり直してください。済んだ分は残っています。")
+
+
+class Fork(Refused):
+    """One dot with two contents: a disk was cloned."""
+
+    sentence = N_("端末 {device} が二つに分かれています（{seq} 番から内容が違います）。")
+    step = N_("どちらの束も取り込まずに保管しました。本部の担当者に連絡し、片方の端末を登録し直してください。")
+
+
+class NotTheirs(Refused):
+    """A bundle holds a change that its sender may not make."""
+
+    sentence = N_("束の中に、送り手が書いてはならない記録があります（{what}）。")
+    step = N_("束は取り込んでいません。送り手の端末を調べるため、本部の担当者に連絡してください。")

@@ -1,0 +1,1 @@
+"""Tables, the encrypted store that holds them, and its migrations."""

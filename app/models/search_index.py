@@ -1,0 +1,137 @@
+"""The full-text index: one contentless FTS5 table of bigrams for each kind, kept in the transaction of the rows.
+
+The document number grows with the time that the record is about, so that "newest first" is the index's own order.
+"""
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.models.consultation import Consultation, Note
+from app.models.local import SearchDoc, SearchWaiting
+from app.models.person import Person
+from app.models.resource import Location, Organisation, Resource
+from app.text import bigrams, search_key
+
+#: What is searched of each kind, in the row itself.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "consultation": ("text", "response", "visitor_name", "visitor_phone", "number"),
+    "note": ("text",),
+    "person": ("name", "kana", "former_name", "phone", "address"),
+    "resource": ("name", "kana", "description", "phone", "hours"),
+}
+_TABLES: Mapping[str, Any] = {model.__tablename__: model.__table__ for model in (Consultation, Note, Person, Resource)}
+_ALWAYS_KEPT = ("name", "kana", "former_name")
+_MOMENT = ("consultation", "note")
+#: A token no text can hold (text keys never contain a lone private-use character): no phrase runs over it.
+_BETWEEN = " \U0010fffd "
+_SPREAD = 20
+
+
+def document(fields: Iterable[str]) -> str:
+    """The tokens of one record's fields, so that no phrase matches across two of them."""
+    return _BETWEEN.join(bigrams(key) for key in map(search_key, fields) if key)
+
+
+def fields_of(kind: str, row: Mapping[str, Any]) -> list[str]:
+    """The texts of a row that are searched; of a person under 秘匿 the names alone."""
+    names = FIELDS[kind]
+    if row.get("secret"):
+        names = _ALWAYS_KEPT
+    return [row[name] for name in names if row[name]]
+
+
+def put(session: Session, kind: str, row: Mapping[str, Any], more: Sequence[str] = ()) -> None:
+    """Index one row (a mapping of its columns) anew; ``more`` are texts of its children."""
+    remove(session, [row["id"]])
+    doc = _free_number(session, kind, row)
+    session.execute(insert(SearchDoc), [{"doc": doc, "kind": kind, "row": row["id"]}])
+    tokens = document([*fields_of(kind, row), *more])
+    session.execute(text(f"INSERT INTO search_{kind}(rowid, key) VALUES (:doc, :key)"), {"doc": doc, "key": tokens})  # noqa: S608  kind is one of FIELDS
+
+
+def remove(session: Session, rows: Sequence[str]) -> None:
+    """Take rows out of the index, leaving no trace of their text in it (FTS5 ``secure-delete``)."""
+    found = session.execute(select(SearchDoc.doc, SearchDoc.kind).where(SearchDoc.row.in_(rows))).all()
+    for doc, kind in found:
+        session.execute(text(f"DELETE FROM search_{kind} WHERE rowid = :doc"), {"doc": doc})  # noqa: S608  kind is one of FIELDS
+    if found:
+        session.execute(delete(SearchDoc).where(SearchDoc.doc.in_([doc for doc, _kind in found])))
+    session.execute(delete(SearchWaiting).where(SearchWaiting.row.in_(rows)))
+
+
+def affected(session: Session, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which (kind, row) documents change with these rows: a listing also by its places and its organisation."""
+    found = set()
+    resource, location = Resource.__table__, Location.__table__
+    for entity, row in pairs:
+        if entity in FIELDS:
+            found.add((entity, row))
+        elif entity == "location":
+            found |= {("resource", r) for r in session.scalars(select(location.c.resource).where(location.c.id == row))}
+        elif entity == "organisation":
+            above = select(resource.c.id).where(resource.c.organisation == row)
+            found |= {("resource", r) for r in session.scalars(above)}
+    return found
+
+
+def refresh(session: Session, documents: Iterable[tuple[str, str]]) -> None:
+    """Index these rows as they stand now; rows that are gone leave the index."""
+    for kind, row_id in sorted(documents):
+        table = _TABLES[kind]
+        row = session.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
+        if row is None or row["gone"]:
+            remove(session, [row_id])
+        else:
+            put(session, kind, dict(row), _more(session, kind, row))
+
+
+def drain(session: Session, at_most: int) -> int:
+    """Index up to ``at_most`` waiting rows; gives how many were."""
+    some = [(kind, row) for kind, row in session.execute(select(SearchWaiting.kind, SearchWaiting.row).limit(at_most))]
+    refresh(session, some)
+    return len(some)
+
+
+def texts_of(session: Session, kind: str, row_id: str) -> list[str]:
+    """What is searched of a row, as it stands now; nothing when it is gone."""
+    table = _TABLES[kind]
+    row = session.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
+    if row is None or row["gone"]:
+        return []
+    return [*fields_of(kind, row), *_more(session, kind, row)]
+
+
+def _more(session: Session, kind: str, row: Mapping[str, Any]) -> list[str]:
+    if kind != "resource":
+        return []
+    location, organisation = Location.__table__, Organisation.__table__
+    places = select(location.c.address, location.c.building).where(location.c.resource == row["id"], ~location.c.gone)
+    names = select(organisation.c.name, organisation.c.kana).where(organisation.c.id == row["organisation"])
+    return [text for found in (places, names) for pair in session.execute(found) for text in pair if text]
+
+
+def wait(session: Session, rows: Iterable[tuple[str, str]]) -> None:
+    """Note (kind, row) pairs to be indexed after a bulk write; a search scans them until then."""
+    values = [{"kind": kind, "row": row} for kind, row in rows]
+    if values:
+        session.execute(insert(SearchWaiting).prefix_with("OR IGNORE"), values)
+
+
+def waiting(session: Session) -> int:
+    """How many rows are not indexed yet."""
+    return session.scalar(select(func.count()).select_from(SearchWaiting)) or 0
+
+
+def _free_number(session: Session, kind: str, row: Mapping[str, Any]) -> int:
+    at = row["at"] if kind in _MOMENT else ""
+    seconds = int(datetime.fromisoformat(at).timestamp()) if at else clock.now_ms() // 1000
+    doc = max(seconds, 0) << _SPREAD | zlib.crc32(row["id"].encode()) & (1 << _SPREAD) - 1
+    while session.scalar(select(SearchDoc.doc).where(SearchDoc.doc == doc)) is not None:
+        doc += 1
+    return doc

@@ -1,0 +1,187 @@
+"""The one capture point: at flush, every new, edited or deleted row becomes a change in the same transaction.
+
+What an edit saw is the version that its form or command read, given with :func:`based_on`; it is never read afresh
+here, for an intake in between would be overwritten unseen. Bulk statements on replicated tables raise.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import event, inspect, insert
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.attributes import History
+
+from app.models import search_index
+from app.models.base import Replicated
+from app.models.log import APPLIED, LogEntry
+from app.models.registry import Shape, shape_of, shapes
+from app.sync import heads as stored
+from app.sync import merge
+from app.sync.change import Change, Dot, Kind, Value, completed, encode, new_salt
+from app.sync.families import settle_families
+from app.sync.heads import Version
+from app.sync.journal import Journal, journal_of
+from app.sync.merge import RowHeads
+from app.sync.scope import may_set_hall, may_write
+from app.sync.scopes import moved, scope_of_row
+
+LONGEST = 4_000_000
+_ORDER = {name: place for place, name in enumerate(shapes())}
+
+
+class Uncaptured(RuntimeError):
+    """A programming error: a row would be saved without its change, or without what its editor saw."""
+
+
+def attach(session: Session) -> None:
+    """Let the session capture what it saves."""
+    session.info["versions"] = {}
+    session.info["touched"] = set()
+    event.listen(session, "before_flush", _before_flush)
+    event.listen(session, "do_orm_execute", _no_bulk)
+
+
+def based_on(session: Session, row: Replicated, version: Version) -> None:
+    """Say which version of the row the coming edit was made on."""
+    session.info["versions"][row.id] = version
+
+
+def see(session: Session, row: Replicated) -> Version:
+    """Read the row's version now, for a command that reads and writes in one transaction."""
+    version = stored.read_version(session, journal_of(session).origins, shape_of(row), row.id)
+    based_on(session, row, version)
+    return version
+
+
+def touched(session: Session) -> frozenset[tuple[str, str]]:
+    """The (entity, row id) pairs that the transaction has changed so far."""
+    return frozenset(session.info.get("touched", ()))
+
+
+def finish(session: Session) -> None:
+    """Before the commit: whether roots live by their children, and the search index, for all that was touched."""
+    session.flush()
+    pairs = touched(session)
+    settle_families(session, pairs)
+    search_index.refresh(session, search_index.affected(session, pairs))
+
+
+def _no_bulk(state: ORMExecuteState) -> None:
+    if (state.is_update or state.is_delete or state.is_insert) and state.bind_mapper is not None \
+            and issubclass(state.bind_mapper.class_, Replicated):
+        raise Uncaptured(f"bulk statement on {state.bind_mapper.class_.__name__}")
+
+
+def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    if any(isinstance(row, Replicated) for row in session.deleted):
+        raise Uncaptured("a replicated row is never removed; set deleted")
+    new = sorted((r for r in session.new if isinstance(r, Replicated)), key=_place)
+    edited = sorted((r for r in session.dirty if isinstance(r, Replicated) and session.is_modified(r)), key=_place)
+    if not new and not edited:
+        return
+    journal = journal_of(session)
+    pending = {row.id: row for row in new}
+    entries = [e for row in new if (e := _birth(session, journal, row, pending))]
+    entries += [e for row in edited if (e := _edit(session, journal, row, pending))]
+    if entries:
+        session.execute(insert(LogEntry), entries)
+        journal.save()
+
+
+def _place(row: Replicated) -> tuple[int, str]:
+    return _ORDER[row.__tablename__], row.id
+
+
+def _birth(session: Session, journal: Journal, row: Replicated, pending: dict[str, Replicated]) -> dict[str, Any]:
+    shape = shape_of(row)
+    for column in inspect(row).mapper.columns:
+        if getattr(row, column.key) is None and column.default is not None and column.default.is_scalar:
+            setattr(row, column.key, column.default.arg)
+    values = {field: _value(row, field) for field in shape.fields}
+    change = _change(journal, Kind.SET, shape, row.id, values, {})
+    row.head_origin, row.head_seq = journal.origins.pair(change.dot)
+    return _logged(session, journal, row, shape, change, pending)
+
+
+def _edit(session: Session, journal: Journal, row: Replicated,
+          pending: dict[str, Replicated]) -> dict[str, Any] | None:
+    shape = shape_of(row)
+    state = inspect(row)
+    if shape.model.append_only:
+        raise Uncaptured(f"{shape.name} is append-only")
+    deleted: History = state.attrs.deleted.history
+    turned = deleted.has_changes()
+    fields = shape.fields if turned else tuple(f for f in shape.fields if state.attrs[f].history.has_changes())
+    if not fields:
+        return None
+    version: Version | None = session.info["versions"].get(row.id)
+    if version is None:
+        raise Uncaptured(f"{shape.name} {row.id}: nobody said what the editor saw")
+    values = {field: _value(row, field) for field in fields}
+    seen = {field: dots for field in fields if (dots := version.all(field) if turned else version.shown(field))}
+    change = _change(journal, Kind.DELETE if turned and row.deleted else Kind.SET, shape, row.id, values, seen)
+    with session.no_autoflush:
+        before = stored.load(session, journal.origins, shape, [row.id])[row.id]
+        after = merge.advance(before, change, shape.fields)
+        _keep(session, journal, row, shape, change, after)
+    session.info["versions"][row.id] = Version(
+        version.base, {**version.apart, **{field: ((change.dot,), ()) for field in fields}})
+    if "hall" in fields and shape.is_root and not turned:
+        if not may_set_hall(journal.party, values["hall"], creates=False):
+            raise Uncaptured(f"{journal.party.hall} may not hand {shape.name} over")
+        moved(session, shape, row.id, row.hall)  # type: ignore[attr-defined]  # a root has a hall
+    return _logged(session, journal, row, shape, change, pending)
+
+
+def _keep(session: Session, journal: Journal, row: Replicated, shape: Shape, change: Change, after: RowHeads) -> None:
+    base, apart = stored.compact(after, shape)
+    row.head_origin, row.head_seq = journal.origins.pair(base) if base else (None, None)
+    stored.save_apart(session, journal.origins, {row.id: apart})
+    others = {dot for field in change.fields for dot in after.of(field)} - {change.dot}
+    changes = {change.dot: change, **stored.load_changes(session, journal.origins, others)}
+    settled, listed = [], {}
+    for field in change.fields:
+        tops = [stored.as_head(changes[dot], field) for dot in after.of(field)]
+        if merge.in_conflict(tops):
+            listed[row.id, field] = (shape.name, scope_of_row(session, row, {}))
+        else:
+            settled.append((row.id, field))
+    stored.save_conflicts(session, settled, listed)
+    every = changes | stored.load_changes(session, journal.origins, after.all() - set(changes))
+    row.deleted = merge.is_gone(after.all(), lambda dot: every[dot].deletes)
+
+
+def _change(journal: Journal, kind: Kind, shape: Shape, row: str, values: dict[str, Value],
+            seen: dict[str, tuple[Dot, ...]]) -> Change:
+    dot, stamp = journal.next()
+    return completed(
+        Change(dot.origin, dot.seq, stamp.wall, stamp.counter, kind, shape.name, row, values, seen, journal.staff,
+               new_salt(), b""),
+        journal.seal_key,
+    )
+
+
+def _logged(session: Session, journal: Journal, row: Replicated, shape: Shape, change: Change,
+            pending: dict[str, Replicated]) -> dict[str, Any]:
+    scope = scope_of_row(session, row, pending)
+    if not may_write(journal.party, scope):
+        raise Uncaptured(f"{journal.party.hall} may not write {shape.name} of {scope or 'everyone'}")
+    _derive(row)
+    session.info["touched"].add((shape.name, row.id))
+    n, seq = journal.origins.pair(change.dot)
+    return {"origin": n, "seq": seq, "row": row.id, "scope": scope, "state": APPLIED, "data": encode(change)}
+
+
+def _derive(row: Replicated) -> None:
+    fields = {name: getattr(row, name) for name in shape_of(row).fields} if row.derived else {}
+    for column, work_out in row.derived.items():
+        setattr(row, column, work_out(fields))
+
+
+def _value(row: Replicated, field: str) -> Value:
+    value = getattr(row, field)
+    if not isinstance(value, str | int | float | bool | None) or (isinstance(value, str) and len(value) > LONGEST):
+        raise Uncaptured(f"{row.__tablename__}.{field} can't travel: {type(value).__name__}")
+    return value
+
+
