@@ -70,11 +70,14 @@ FONT_TABLE = (
 )
 
 QT_LIBRARIES = (
+    "libcups2",
     "libdbus-1-3",
     "libegl1",
     "libfontconfig1",
     "libgl1",
     "libglib2.0-0",
+    "libwayland-cursor0",
+    "libwayland-egl1",
     "libxcb-cursor0",
     "libxcb-icccm4",
     "libxcb-image0",
