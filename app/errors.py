@@ -137,3 +137,17 @@ class NotTheirs(Refused):
 
     sentence = N_("束の中に、送り手が書いてはならない記録があります（{what}）。")
     step = N_("束は取り込んでいません。送り手の端末を調べるため、本部の担当者に連絡してください。")
+
+
+class UnreadableTable(EnvironmentProblem):
+    """A file that should be a CSV or TSV table is none."""
+
+    sentence = N_("このファイルは表として読めません（{why}）。")
+    step = N_("表計算ソフトで「CSV UTF-8（コンマ区切り）」として保存し直し、もう一度取り込んでください。")
+
+
+class UnknownTable(EnvironmentProblem):
+    """A table whose header belongs to no family that the program knows."""
+
+    sentence = N_("この表の種類が分かりません（見出し: {header}）。")
+    step = N_("介護サービス情報公表か公共施設一覧の CSV を、見出しの行を変えずに選んでください。")
