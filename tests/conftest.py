@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.offline import sitecustomize
 
+pytest_plugins = ("tests.stores",)
+
 _home = tempfile.TemporaryDirectory(prefix="tsunagaru-tests-")
 
 
