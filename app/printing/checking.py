@@ -99,7 +99,7 @@ def _of_cell(form: Form, cell: Cell) -> Iterator[str]:
 def _of_numbers(thing: Form | Section | Cell | Column) -> Iterator[str]:
     for name, (least, most) in _RANGES.items():
         value = getattr(thing, name, 0)
-        if value and not least <= value <= most:
+        if isinstance(value, int | float) and value and not least <= value <= most:
             yield _("{name} は {least:g} から {most:g} までにしてください。").format(name=name, least=least, most=most)
 
 

@@ -8,13 +8,18 @@ from typing import Any, TypeVar, get_type_hints
 
 from app import paths
 from app.errors import FormProblem
-from app.language import _
+from app.language import N_, _
 from app.printing.checking import NAME, problems
 from app.printing.form import Cell, Column, Form, Part, Section
 
 T = TypeVar("T")
 
-_TYPES = {str: "文字列", float: "数", int: "整数", bool: "true か false"}
+_TYPES = {
+    str: N_("「{key}」は文字列にしてください。"),
+    float: N_("「{key}」は数にしてください。"),
+    int: N_("「{key}」は整数にしてください。"),
+    bool: N_("「{key}」は true か false にしてください。"),
+}
 
 
 def load(name: str) -> Form:
@@ -104,14 +109,15 @@ class _Reader:
         for key in names.keys() - given.keys():
             wanted = types[key] if types[key] in _TYPES else str
             value = table.get(key)
-            if value is None:
-                if names[key].default is MISSING:
-                    self._say(where, _("「{key}」がありません。").format(key=key))
-                    given[key] = ""
-            elif type(value) is wanted or (wanted is float and type(value) is int):
+            if type(value) is wanted or (wanted is float and type(value) is int):
                 given[key] = value
-            else:
-                self._say(where, _("「{key}」は{wanted}にしてください。").format(key=key, wanted=_TYPES[wanted]))
+                continue
+            if value is not None:
+                self._say(where, _(_TYPES[wanted]).format(key=key))
+            if names[key].default is MISSING:
+                given[key] = ""
+                if value is None:
+                    self._say(where, _("「{key}」がありません。").format(key=key))
         return kind(**given)
 
     def _say(self, where: str, what: str) -> None:
