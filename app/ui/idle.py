@@ -29,7 +29,7 @@ class Idle(QObject):
         self._limit = 0
         self._since = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self._on_timeout)
+        self._timer.timeout.connect(self.look)
         application.installEventFilter(self)
         self.set_minutes(minutes)
 
@@ -51,7 +51,8 @@ class Idle(QObject):
         return False
 
     @Slot()
-    def _on_timeout(self) -> None:
+    def look(self) -> None:
+        """See whether the time is over, and wait for the rest if not."""
         left = self._limit - self._since.elapsed()
         if left > 0:
             self._timer.start(left)

@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         """``place`` is the hall's or the office's name, ``staff`` who is signed in."""
         super().__init__()
         self.setWindowTitle(_("{place} — つながるデスク").format(place=place))
-        self.setMinimumSize(style.px(960), style.px(620))
+        self.setMinimumSize(960, 620)
         self._plans = {plan.key: plan for plan in plans}
         self._pages: dict[str, Page] = {}
         self._hidden: list[QWidget] = []
@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(page)
         self._rail_buttons.button(list(self._plans).index(key)).setChecked(True)
         page.refresh()
+        page.start()
         return page
 
     @property
@@ -132,7 +133,7 @@ class MainWindow(QMainWindow):
         """Say in the status bar how the exchange with the other side stands."""
         self._exchange.setText(words)
         self._exchange.setAccessibleName(words)
-        self._exchange.setIcon(style.icon(TONE_ICONS[tone], style.colours().on(tone)[0]))
+        self._exchange.show_picture(TONE_ICONS[tone], style.colours().on(tone)[0])
 
     @property
     def locked(self) -> bool:
@@ -195,7 +196,9 @@ class MainWindow(QMainWindow):
     def _make_bar(self, place: str, staff: str) -> QFrame:
         bar = QFrame()
         style.mark(bar, surface="bar")
-        layout = parts.row(parts.title(place), 1, self.search, 1, gap=style.MEDIUM)
+        layout = parts.row(parts.title(place), 1, gap=style.MEDIUM)
+        layout.addWidget(self.search, 3)
+        layout.addStretch(1)
         layout.addWidget(parts.picture("user-round"))
         layout.addWidget(parts.text(staff))
         layout.addWidget(button(_("ロック"), self.lock_asked.emit, key="Ctrl+L", icon="lock"))
@@ -209,7 +212,8 @@ class MainWindow(QMainWindow):
         box.setAccessibleName(_("全体からさがす"))
         box.setClearButtonEnabled(True)
         box.addAction(style.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        box.setMinimumWidth(style.px(300))
+        box.setMinimumWidth(style.px(280))
+        box.setMaximumWidth(style.px(520))
         style.mark(box, search=True)
         box.returnPressed.connect(self._on_search_entered)
         box.textEdited.connect(self._on_search_edited)

@@ -67,8 +67,8 @@ class SignIn(QWidget):
         return self._problem.text()
 
     def _lay_out(self, place: str, *, locked: bool) -> None:
-        card = Card()
-        card.setFixedWidth(style.px(420))
+        card = Card(margin=style.WIDE)
+        card.setFixedWidth(style.px(440))
         mark = parts.picture("lock" if locked else "handshake", "accent", 32)
         name = parts.text(_("ロック中") if locked else _("つながるデスク"), "display")
         card.add(parts.row(mark, name, 1, gap=style.MEDIUM), parts.text(place, tone="muted", wrap=True))

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
 
 from app.ui import style
 
-Kind = Literal["primary", "secondary", "danger", "link", "rail", "line", "toggle"]
+Kind = Literal["primary", "secondary", "danger", "link", "rail", "line", "toast"]
+
+_LIKE_LINKS = ("link", "rail", "line")
+_ICON = 18
 
 
 class KeyButton(QPushButton):
@@ -22,69 +25,94 @@ class KeyButton(QPushButton):
         super().__init__(text)
         self.key = key
         self._kind = kind
-        self._icon_name = icon
+        self._picture, self._picture_colour = icon, ""
         self.setAccessibleName(text)
         self.setAccessibleDescription(key)
-        self.setCursor(
-            Qt.CursorShape.PointingHandCursor if kind in ("link", "rail", "line") else Qt.CursorShape.ArrowCursor
-        )
+        self.setCursor(Qt.CursorShape.PointingHandCursor if kind in _LIKE_LINKS else Qt.CursorShape.ArrowCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         style.mark(self, kind=kind)
-        if icon:
-            self.setIcon(style.icon(icon, self._colour()))
-            self.setIconSize(QSize(style.px(18), style.px(18)))
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Room for the key after the text."""
-        hint = super().sizeHint()
-        return QSize(hint.width() + self._key_width(), hint.height())
+        """Room for icon, text and key."""
+        margins = style.px(style.SMALL if self._kind == "link" else 14) * 2
+        height = style.px(44 if self._kind == "rail" else style.CONTROL)
+        return QSize(self._icon_room() + self._text_room() + self._key_room() + margins, height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Never so small that the text is cut."""
+        """Never so small that something is cut."""
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
-        """Draw the button as the style does, with the label and the key side by side."""
+        """Draw the ground as the style sheet has it, then icon, text and key."""
         painter = QStylePainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
         painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
-        inner = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self)
-        space = self._key_width()
-        option.rect = self.rect().adjusted(0, 0, -space, 0)
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
-        if self.key:
-            self._draw_key(painter, QRect(inner.right() - space, 0, space, self.height()))
-
-    def _draw_key(self, painter: QPainter, area: QRect) -> None:
-        metrics = QFontMetrics(style.font("small"))
-        box = QRect(0, 0, metrics.horizontalAdvance(self.key) + style.px(10), metrics.height() + style.px(4))
-        box.moveCenter(area.center())
-        box.moveRight(area.right())
-        colour = QColor(self._colour() if self.isEnabled() else style.colours().edge)
-        painter.setFont(style.font("small"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QColor(colour)
-        frame.setAlpha(120)
+        ink = self._ink()
+        rail = self._kind == "rail"
+        room = self._icon_room() + self._text_room() + self._key_room()
+        left = style.px(style.LARGE) if rail else (self.width() - room) // 2
+        if self._picture:
+            colour = self._picture_colour or (style.colours().muted if ink == style.colours().text else ink)
+            side = style.px(_ICON)
+            style.icon(self._picture, colour).paint(painter, QRect(left, (self.height() - side) // 2, side, side))
+            left += self._icon_room()
+        painter.setFont(self._font())
+        painter.setPen(QColor(ink))
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(QRect(left, 0, self._text_room(), self.height()), middle, self.text())
+        if self.key:
+            end = self.width() - style.px(style.MEDIUM) if rail else left + self._text_room() + self._key_room()
+            self._draw_key(painter, end, style.colours().muted if rail else ink)
+
+    def _draw_key(self, painter: QPainter, right: int, ink: str) -> None:
+        metrics = QFontMetrics(style.font("small"))
+        width = self._key_room() - style.px(style.SMALL)
+        height = metrics.height() + style.px(3)
+        box = QRect(right - width, (self.height() - height) // 2, width, height)
+        frame = QColor(ink)
+        frame.setAlpha(110)
         painter.setPen(QPen(frame, 1))
-        painter.drawRoundedRect(box, 3, 3)
-        painter.setPen(colour)
+        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        painter.setFont(style.font("small"))
+        painter.setPen(QColor(ink))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.key)
 
-    def _key_width(self) -> int:
+    def _font(self) -> QFont:
+        return style.font("body", bold=self._kind in ("primary", "danger") or self.isChecked())
+
+    def _icon_room(self) -> int:
+        return style.px(_ICON + (style.MEDIUM if self._kind == "rail" else 6)) if self._picture else 0
+
+    def _text_room(self) -> int:
+        return QFontMetrics(self._font()).horizontalAdvance(self.text()) + 1
+
+    def _key_room(self) -> int:
         if not self.key:
             return 0
         return QFontMetrics(style.font("small")).horizontalAdvance(self.key) + style.px(10 + style.SMALL)
 
-    def _colour(self) -> str:
+    def _ink(self) -> str:
         chosen = style.colours()
+        if not self.isEnabled():
+            return chosen.muted if self._kind == "primary" else chosen.edge
+        if self.isChecked():
+            return chosen.accent
         by_kind: dict[Kind, str] = {
             "primary": chosen.on_accent,
             "danger": chosen.danger,
             "link": chosen.accent,
-            "rail": chosen.muted,
+            "toast": chosen.surface,
         }
-        return by_kind.get(self._kind, chosen.muted)
+        return by_kind.get(self._kind, chosen.text)
+
+    def show_picture(self, icon: str, colour: str = "") -> None:
+        """Change the icon, and its colour if it is not to be the text's."""
+        self._picture, self._picture_colour = icon, colour
+        self.updateGeometry()
+        self.update()
 
 
 def button(

@@ -25,13 +25,13 @@ TONE_ICONS: dict[Tone, str] = {
 class Card(QFrame):
     """A white panel: a title with things to its right, and ``body`` under it."""
 
-    def __init__(self, title: str = "", *beside: QWidget, icon: str = "") -> None:
+    def __init__(self, title: str = "", *beside: QWidget, icon: str = "", margin: int = style.LARGE) -> None:
         super().__init__()
         style.mark(self, surface="card")
         self.setAccessibleName(title)
         self.body = QVBoxLayout()
         self.body.setSpacing(style.px(style.MEDIUM))
-        whole = parts.column(gap=style.MEDIUM, margin=style.LARGE)
+        whole = parts.column(gap=style.MEDIUM, margin=margin)
         if title or beside:
             head = parts.row()
             if icon:
@@ -77,9 +77,9 @@ class LinesCard(Card):
     def __init__(self, title: str, empty: str, icon: str = "") -> None:
         self._count = parts.badge("0", "muted")
         super().__init__(title, self._count, icon=icon)
-        self._empty = parts.text(empty, tone="muted", wrap=True)
+        self.empty = parts.text(empty, tone="muted", wrap=True)
         self._lines = parts.column(gap=0)
-        self.add(self._empty, self._lines)
+        self.add(self.empty, self._lines)
         self.body.addStretch(1)
         self.show_lines(())
 
@@ -93,7 +93,7 @@ class LinesCard(Card):
         count = len(lines) if total is None else total
         self._count.setText(_("{n} 件").format(n=f"{count:,}"))
         style.mark(self._count, tone="accent" if count else "muted")
-        self._empty.setVisible(not lines)
+        self.empty.setVisible(not lines)
 
 
 class EmptyState(QWidget):
@@ -109,6 +109,7 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = parts.column(1, parts.row(1, parts.picture(icon, size=40), 1), self._words, self._hint)
         if action is not None:
+            layout.addSpacing(style.px(style.SMALL))
             layout.addLayout(parts.row(1, action, 1))
         layout.addStretch(2)
         self.setLayout(layout)

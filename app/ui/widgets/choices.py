@@ -172,7 +172,7 @@ class ToggleButton(QPushButton):
     made_main = Signal(str)
 
     def __init__(self, code: str, label: str) -> None:
-        super().__init__()
+        super().__init__(label)
         self._code, self._label = code, label
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -186,8 +186,8 @@ class ToggleButton(QPushButton):
 
     def show_mark(self, *, main: bool) -> None:
         """Show whether the code is chosen, and whether it is the main one."""
-        mark = "◎" if main else "○" if self.isChecked() else "・"
-        self.setText(f"{mark} {self._label}")
+        mark = "circle-double" if main else "circle" if self.isChecked() else "circle-none"
+        self.setIcon(style.icon(mark, style.colours().accent))
         state = _("一番の困りごと") if main else _("選択") if self.isChecked() else ""
         self.setAccessibleName(" ".join(part for part in (self._label, state) if part))
 

@@ -48,6 +48,8 @@ class Row(QWidget):
         if hint:
             layout.addWidget(parts.text(hint, "small", "muted", wrap=True))
         layout.addWidget(self._foot)
+        if not field.sizePolicy().expandingDirections() & Qt.Orientation.Vertical:
+            layout.addStretch(1)
         self.setLayout(layout)
         field.edited.connect(self.clear_error)
 

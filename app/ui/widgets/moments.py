@@ -25,7 +25,8 @@ class DateField(QWidget, Field):
 
     edited = Signal()
 
-    def __init__(self, *, partial: bool = False) -> None:
+    def __init__(self, *, partial: bool = False, beside: QWidget | None = None) -> None:
+        """``partial`` lets parts be unknown; ``beside`` stands between the date and what is said of it."""
         super().__init__()
         self._partial = partial
         self._kept: tuple[str, str | None] = ("", None)
@@ -36,6 +37,8 @@ class DateField(QWidget, Field):
         layout = parts.row(self.line)
         if not partial:
             layout.addWidget(icon_button(_("カレンダーから選ぶ"), "calendar", self._open_calendar))
+        if beside is not None:
+            layout.addWidget(beside)
         layout.addWidget(self.note, 1)
         self.setLayout(layout)
         self.setFocusProxy(self.line)
@@ -131,14 +134,12 @@ class MomentField(QWidget, Field):
 
     def __init__(self) -> None:
         super().__init__()
-        self.day = DateField()
         self.clock = LineField("14:30", letters=4)
+        self.day = DateField(beside=self.clock)
         self.day.line.setAccessibleName(_("日付"))
         self.clock.setAccessibleName(_("時刻"))
         self._kept: tuple[Any, str | None] = (["", ""], None)
-        layout = parts.row(self.clock)
-        layout.insertWidget(0, self.day, 1)
-        self.setLayout(layout)
+        self.setLayout(parts.row(self.day))
         self.setFocusProxy(self.day)
         self.day.edited.connect(self._on_edited)
         self.clock.edited.connect(self._on_edited)

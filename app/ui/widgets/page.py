@@ -1,6 +1,6 @@
 """The frame of a page: its heading, what can be done on it, and its content."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.ui import style
@@ -21,6 +21,8 @@ class Page(QWidget):
         self.heading: QLabel = parts.heading(heading)
         self.subtitle = parts.text("", tone="muted")
         self.subtitle.hide()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._actions = actions
         self.body = QVBoxLayout()
         self.body.setSpacing(style.px(style.LARGE))
         self._head = parts.row(self.heading, self.subtitle, gap=style.MEDIUM)
@@ -36,6 +38,18 @@ class Page(QWidget):
         """Put a few muted words after the heading, such as how many there are."""
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
+
+    def start(self) -> None:
+        """Put the focus where the reader begins: the page's focus proxy, or the first control of its content."""
+        first = self.focusProxy() or next(
+            (
+                widget
+                for widget in self.findChildren(QWidget)
+                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget not in self._actions and widget.isVisible()
+            ),
+            None,
+        )
+        (first or self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Bring what is shown up to date; F5, and each time the page comes to the front."""

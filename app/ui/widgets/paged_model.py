@@ -117,7 +117,8 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             return None
         if role == _SHOWN:
             return self.columns[section].title
-        return _LEFT if role == Qt.ItemDataRole.TextAlignmentRole else None
+        alignment = _RIGHT if self.columns[section].right else _LEFT
+        return alignment if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = _SHOWN) -> Any:
         """The text, tone and place of one cell, and the id of its record."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -166,7 +166,7 @@ class _Cells(QStyledItemDelegate):
         space = cell.width() - style.px(style.LARGE)
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, space - style.px(style.LARGE))
         badge = QRect(0, 0, metrics.horizontalAdvance(shown) + style.px(style.LARGE), metrics.height() + style.px(6))
-        badge.moveCenter(cell.center())
+        badge.moveCenter(cell.center() - QPoint(0, 1))
         badge.moveLeft(cell.left() + style.px(style.SMALL))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

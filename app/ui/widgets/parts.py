@@ -4,7 +4,17 @@ from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import style
 from app.ui.style import Role, Tone
@@ -38,6 +48,7 @@ def badge(words: str, tone: Tone = "plain") -> QLabel:
     made = QLabel(words)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     style.mark(made, badge=True, tone=tone)
     return made
 
@@ -69,11 +80,10 @@ def column(*things: QWidget | QLayout | int, gap: int = style.SMALL, margin: int
 
 
 def scrolled(content: QWidget) -> QScrollArea:
-    """``content`` in an area that scrolls down when the window is too low for it, and never sideways."""
+    """``content`` in an area that scrolls where the window is too small for it."""
     made = QScrollArea()
     made.setWidgetResizable(True)
     made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     style.mark(content, page=True)
     made.setWidget(content)

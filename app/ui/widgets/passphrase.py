@@ -26,11 +26,11 @@ class PassphraseField(QWidget):
         self.line.returnPressed.connect(self._on_return)
         self.line.textEdited.connect(self._on_edited)
         self.line.caps_noticed.connect(self._on_caps_noticed)
-        self._eye = icon_button(_("合言葉を見せる"), "eye", self._turn)
-        self._eye.setIconSize(QSize(style.px(20), style.px(20)))
+        self.eye = icon_button(_("合言葉を見せる"), "eye", self._turn)
+        self.eye.setIconSize(QSize(style.px(20), style.px(20)))
         self.caps_hint = parts.text(_("Caps Lock がオンのようです（大文字になります）"), "small", "warn")
         self.caps_hint.hide()
-        self.setLayout(parts.column(parts.row(self.line, self._eye, gap=style.TIGHT), self.caps_hint, gap=style.TIGHT))
+        self.setLayout(parts.column(parts.row(self.line, self.eye, gap=style.TIGHT), self.caps_hint, gap=style.TIGHT))
         self.setFocusProxy(self.line)
 
     def text(self) -> str:
@@ -52,9 +52,9 @@ class PassphraseField(QWidget):
     def _show_eye(self) -> None:
         hidden = self.line.echoMode() == QLineEdit.EchoMode.Password
         name = _("合言葉を見せる") if hidden else _("合言葉を隠す")
-        self._eye.setIcon(style.icon("eye" if hidden else "eye-off"))
-        self._eye.setToolTip(name)
-        self._eye.setAccessibleName(name)
+        self.eye.setIcon(style.icon("eye" if hidden else "eye-off"))
+        self.eye.setToolTip(name)
+        self.eye.setAccessibleName(name)
 
     @Slot()
     def _on_return(self) -> None:

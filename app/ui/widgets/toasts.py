@@ -20,7 +20,7 @@ class Toasts(QObject):
     def __init__(self, window: QWidget, seconds: float = 6.0) -> None:
         super().__init__(window)
         self._window = window
-        self._seconds = seconds
+        self.seconds = seconds
         self.shown: list[QFrame] = []
         window.installEventFilter(self)
 
@@ -32,12 +32,12 @@ class Toasts(QObject):
         layout = parts.row(parts.text(words), gap=style.LARGE)
         layout.setContentsMargins(*(style.px(size) for size in (style.LARGE, style.SMALL, style.LARGE, style.SMALL)))
         if undo is not None:
-            back = button(_("元に戻す"), undo)
+            back = button(_("元に戻す"), undo, kind="toast")
             back.clicked.connect(lambda: self._close(toast))
             back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             layout.addWidget(back)
         toast.setLayout(layout)
-        timer = QTimer(toast, singleShot=True, interval=int(self._seconds * 1000))
+        timer = QTimer(toast, singleShot=True, interval=int(self.seconds * 1000))
         timer.timeout.connect(lambda: self._close(toast))
         timer.start()
         self.shown.append(toast)
