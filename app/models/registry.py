@@ -82,7 +82,7 @@ def _shape(model: type[Replicated]) -> Shape:
         required=frozenset(c.name for c in columns if not c.nullable),
         references={c.name: next(iter(c.foreign_keys)).column.table.name for c in columns if c.foreign_keys},
         parents=model.parents,
-        public=model.public,
+        public=model.public is True,  # a listing has a column of that name
         defaults={c.name: c.default.arg if c.default is not None else None for c in columns},
         choices=_CHOICES.get(model.__tablename__, {}),
     )
