@@ -151,3 +151,66 @@ class UnknownTable(EnvironmentProblem):
 
     sentence = N_("この表の種類が分かりません（見出し: {header}）。")
     step = N_("介護サービス情報公表か公共施設一覧の CSV を、見出しの行を変えずに選んでください。")
+
+
+class NotABundle(Refused):
+    """The file is no bundle, or is damaged, truncated or altered."""
+
+    sentence = N_("{file} は束として読めません（{why}）。")
+    step = N_("何も取り込んでいません。送り手にもう一度書き出してもらってください。")
+
+
+class NotForUs(Refused):
+    """The bundle is addressed to another device or organisation."""
+
+    sentence = N_("{file} は、この端末あての束ではありません（あて先 {to}）。")
+    step = N_("何も取り込んでいません。あて先の館か本部に渡してください。")
+
+
+class UnknownSender(Refused):
+    """The bundle's sender is not enrolled here, or the signature is not by its key."""
+
+    sentence = N_("{file} の送り手（{sender}）の署名を確かめられません。")
+    step = N_("何も取り込んでいません。送り手の端末が登録済みか、本部の担当者に確かめてください。")
+
+
+class NewerBundle(Refused):
+    """The bundle needs a newer program."""
+
+    sentence = N_("{file} は新しい版のつながるデスク（形式 {version}）で作られています。")
+    step = N_("何も取り込んでいません。プログラムを更新してから、もう一度受け取ってください。")
+
+
+class NotYetConfirmed(Refused):
+    """The sender answered its invitation, but the words have not been compared."""
+
+    sentence = N_("端末 {device} はまだ確認されていません（確かめる言葉: {words}）。")
+    step = N_("館に電話して言葉が同じか確かめ、office confirm {device} で登録してから、もう一度受け取ってください。")
+
+
+class TooLarge(Refused):
+    """A limit of the bundle format is passed."""
+
+    sentence = N_("{file} は大きすぎるか、壊れています（{what}）。")
+    step = N_("何も取り込んでいません。送り手に、もう一度書き出してもらってください。")
+
+
+class OfficeOnly(Refused):
+    """Something that only the head office may do."""
+
+    sentence = N_("これは本部だけができる操作です。")
+    step = N_("本部に連絡して、行ってもらってください。")
+
+
+class PublishedListing(Refused):
+    """A hall would delete a listing that the office published."""
+
+    sentence = N_("本部が配信した社会資源は、交流館では削除できません。")
+    step = N_("内容の直しとして提案するか、本部に連絡してください。")
+
+
+class AlreadySettled(Refused):
+    """A proposal that was accepted or rejected before."""
+
+    sentence = N_("この提案はすでに処理されています。")
+    step = N_("一覧を開き直して、今の内容を確かめてください。")

@@ -24,6 +24,7 @@ from app.sync.families import settle_families
 from app.sync.heads import chunks
 from app.sync.journal import Journal, journal_of
 from app.sync.rows import RowWriter
+from app.sync.scopes import moved, scopes_of
 from app.sync.stamp import is_astray
 
 BATCH = 2000
@@ -47,11 +48,13 @@ class Sums:
 
 @dataclass
 class Outcome:
-    """The result of an intake: the sums, what was touched, the held changes by reason, and clocks that are astray."""
+    """The result of an intake: the sums, what was touched, the held changes by reason, how many entries the log gained,
+    and the incarnations whose clocks are astray."""
 
     sums: Sums = field(default_factory=Sums)
     touched: set[tuple[str, str]] = field(default_factory=set)
     held: dict[Dot, str] = field(default_factory=dict)
+    fresh: int = 0
     astray: set[str] = field(default_factory=set)
 
 
@@ -76,11 +79,24 @@ def take_in(session: Session, changes: Iterable[Change], *, scope: str, bundle: 
     return outcome
 
 
+def count_again(session: Session, changes: Iterable[Change]) -> Outcome | None:
+    """The sums of a bundle whose changes are all here already, writing nothing; nothing when one is not."""
+    journal = journal_of(session)
+    outcome = Outcome()
+    for some in chunks(changes, BATCH):
+        outcome.sums.in_bundle += len(some)
+        if _not_here(session, journal, some, outcome):
+            return None
+    _recount(session, outcome)
+    return outcome
+
+
 def _take(session: Session, journal: Journal, some: Sequence[Change], outcome: Outcome, scope: str,
           bundle: int | None, refuse: Refuser | None) -> None:
     sums = outcome.sums
     sums.in_bundle += len(some)
     fresh = _not_here(session, journal, some, outcome)
+    outcome.fresh += len(fresh)
     now = clock.now_ms()
     for change in fresh:
         journal.witness(change.stamp)
@@ -157,6 +173,10 @@ def _write(session: Session, journal: Journal, batch: Batch, outcome: Outcome) -
                    deleted=batch.is_deleted(row))
     writer.write()
     stored.save_conflicts(session, batch.agreed, batch.disputed)
+    for (entity, row), before in batch.moving.items():
+        now = scopes_of(session, entity, [row])[row]
+        if now != before:
+            moved(session, shapes()[entity], row, now)
     settle_families(session, batch.edited)
     search_index.wait(session, search_index.affected(session, batch.edited))
     outcome.touched.update(batch.edited)

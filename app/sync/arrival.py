@@ -19,8 +19,8 @@ from app.sync.scopes import scopes_of
 
 #: Reasons for holding a change; they stand in the log and in receipts.
 WAITS, PARENT, REFERENCE, ENTITY, VALUE, ERASED = "waits", "parent", "reference", "entity", "value", "erased"
-#: Called with a change, its scope and whether it births its row; raises for one that its sender may not make.
-Refuser = Callable[[Change, str, bool], None]
+#: Called with a change and the scope of its row before it; raises for one that its sender may not make.
+Refuser = Callable[[Change, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Batch:
     disputed: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     contested: set[Dot] = field(default_factory=set)
     conflicting: set[tuple[str, str]] = field(default_factory=set)
+    moving: dict[tuple[str, str], str] = field(default_factory=dict)
     _present: set[str] = field(default_factory=set)
     _here: set[Dot] = field(default_factory=set)
     _older: dict[Dot, Change] = field(default_factory=dict)
@@ -91,12 +92,15 @@ class Batch:
             return Verdict(None, ENTITY)
         births = change.row not in self.heads
         scope = self._scope(shape, change, births)
-        if refuse is not None and scope is not None:
-            refuse(change, scope, births)
+        before = scope if births else self.scopes.get(change.row)
+        if refuse is not None and before is not None:
+            refuse(change, before)
         why = self._why_held(shape, change, scope)
         if why:
             return Verdict(scope, why)
         assert scope is not None
+        if before != scope:
+            self.moving[change.entity, change.row] = str(before)
         self.scopes[change.row] = scope
         self.heads[change.row] = merge.advance(self.heads.get(change.row, RowHeads()), change, shape.fields)
         self.applied[change.dot] = change

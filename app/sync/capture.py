@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event, inspect, insert
 from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.orm.attributes import History
+from sqlalchemy.orm.attributes import History, flag_modified
 
 from app.models import search_index
 from app.models.base import Replicated
@@ -37,6 +37,7 @@ def attach(session: Session) -> None:
     """Let the session capture what it saves."""
     session.info["versions"] = {}
     session.info["touched"] = set()
+    session.info["settling"] = set()
     event.listen(session, "before_flush", _before_flush)
     event.listen(session, "do_orm_execute", _no_bulk)
 
@@ -51,6 +52,14 @@ def see(session: Session, row: Replicated) -> Version:
     version = stored.read_version(session, journal_of(session).origins, shape_of(row), row.id)
     based_on(session, row, version)
     return version
+
+
+def settle(session: Session, row: Replicated, field: str, value: Value, version: Version) -> None:
+    """Set a field to ``value`` by a change that is made even when the value is the one shown: it settles a conflict."""
+    based_on(session, row, version)
+    session.info["settling"].add((row.id, field))
+    setattr(row, field, value)
+    flag_modified(row, field)
 
 
 def touched(session: Session) -> frozenset[tuple[str, str]]:
@@ -76,7 +85,7 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
     if any(isinstance(row, Replicated) for row in session.deleted):
         raise Uncaptured("a replicated row is never removed; set deleted")
     new = sorted((r for r in session.new if isinstance(r, Replicated)), key=_place)
-    edited = sorted((r for r in session.dirty if isinstance(r, Replicated) and session.is_modified(r)), key=_place)
+    edited = sorted((r for r in session.dirty if isinstance(r, Replicated) and _is_edited(session, r)), key=_place)
     if not new and not edited:
         return
     journal = journal_of(session)
@@ -86,6 +95,10 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
     if entries:
         session.execute(insert(LogEntry), entries)
         journal.save()
+
+
+def _is_edited(session: Session, row: Replicated) -> bool:
+    return session.is_modified(row) or any(row_id == row.id for row_id, _field in session.info["settling"])
 
 
 def _place(row: Replicated) -> tuple[int, str]:
@@ -111,7 +124,10 @@ def _edit(session: Session, journal: Journal, row: Replicated,
         raise Uncaptured(f"{shape.name} is append-only")
     deleted: History = state.attrs.deleted.history
     turned = deleted.has_changes()
-    fields = shape.fields if turned else tuple(f for f in shape.fields if state.attrs[f].history.has_changes())
+    fields = shape.fields if turned else tuple(
+        f for f in shape.fields
+        if state.attrs[f].history.has_changes() or (row.id, f) in session.info["settling"])
+    session.info["settling"] -= {(row.id, field) for field in fields}
     if not fields:
         return None
     version: Version | None = session.info["versions"].get(row.id)
@@ -127,7 +143,7 @@ def _edit(session: Session, journal: Journal, row: Replicated,
     session.info["versions"][row.id] = Version(
         version.base, {**version.apart, **{field: ((change.dot,), ()) for field in fields}})
     if "hall" in fields and shape.is_root and not turned:
-        if not may_set_hall(journal.party, values["hall"], creates=False):
+        if not may_set_hall(journal.party, values["hall"]):
             raise Uncaptured(f"{journal.party.hall} may not hand {shape.name} over")
         moved(session, shape, row.id, row.hall)  # type: ignore[attr-defined]  # a root has a hall
     return _logged(session, journal, row, shape, change, pending)

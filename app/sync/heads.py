@@ -55,6 +55,11 @@ def version_from(token: str) -> Version:
         raise InvalidInput("version", str(problem)) from problem
 
 
+def as_settled(version: Version) -> Version:
+    """The version as seen by somebody who was shown every side: an edit on it sees all heads."""
+    return Version(version.base, {field: (version.all(field), ()) for field in version.apart})
+
+
 def chunks(items: Iterable[T], size: int = _SOME) -> Iterable[list[T]]:
     """The items in lists that fit into one statement."""
     iterator = iter(items)

@@ -32,6 +32,6 @@ def may_write(party: Party, scope: str) -> bool:
     return party.is_office or scope == party.hall
 
 
-def may_set_hall(party: Party, value: object, *, creates: bool) -> bool:
-    """Whether the party may set a root's hall field: a hall only its own code, and only at birth (no hand-over)."""
-    return party.is_office or (creates and value == party.hall)
+def may_set_hall(party: Party, value: object) -> bool:
+    """Whether the party may set a root's hall field to ``value``: hand-over is the office's; a hall says its own code."""
+    return party.is_office or value == party.hall

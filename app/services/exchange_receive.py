@@ -1,0 +1,225 @@
+"""受け取り: bundles are opened, checked and applied, each in one transaction or not at all, and every one is accounted for."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.changes import Changes
+from app.errors import AppError, EnvironmentProblem, Fork, NotForUs, NotTheirs, NotYetConfirmed, UnknownSender
+from app.models.local import Bundle, Channel, Device, Incarnation
+from app.services.backend import Backend
+from app.sync import bundle, channel, enrolment, folder
+from app.sync.apply import Outcome, Sums, count_again, take_in
+from app.sync.arrival import Refuser
+from app.sync.bundle import Manifest, Opened
+from app.sync.change import Change, seal_of
+from app.sync.identity import Identity
+from app.sync.journal import get_meta, journal_of
+from app.sync.scope import Party, may_hold, may_set_hall, may_write
+
+Progress = Callable[[int, int, str], None]
+APPLIED, ALREADY, HELD, REFUSED = "applied", "already", "held", "refused"
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one file: ``state`` is applied, already, held or refused; a sentence and a next step if it is not in."""
+
+    file: str
+    state: str
+    reason: str = ""
+    next_step: str = ""
+    sums: Sums = field(default_factory=Sums)
+    sender: str = ""
+    number: int = 0
+    gap: tuple[int, int] | None = None
+    held: tuple[tuple[str, str], ...] = ()
+    changes: Changes = field(default_factory=Changes)
+
+
+class _Rehearsed(Exception):  # noqa: N818  carries the outcome of a dry run out of its transaction
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+def receive(backend: Backend, paths: Iterable[Path], *, dry_run: bool = False,
+            progress: Progress | None = None) -> list[Received]:
+    """Take bundles from files and folders, in the order of their numbers; never raises for what is wrong with a file."""
+    device = backend.ask(get_meta)["device"]
+    files = list(folder.find(paths, device))
+    results = []
+    for place, path in enumerate(files):
+        if progress is not None:
+            progress(place, len(files), path.name)
+        results.append(_one(backend, path, dry_run=dry_run))
+    if not dry_run and any(result.changes for result in results):
+        backend.index()
+    return results
+
+
+def _one(backend: Backend, path: Path, *, dry_run: bool) -> Received:
+    try:
+        data = folder.read(path)
+    except EnvironmentProblem as problem:
+        return Received(str(path), REFUSED, str(problem), problem.next_step())
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        opened = backend.do(_open, data, path.name, dry_run=dry_run).value
+        return _apply(backend, opened, digest, len(data), str(path), dry_run=dry_run)
+    except (Fork, NotYetConfirmed) as problem:
+        return _note(backend, path, data, digest, problem, HELD, dry_run=dry_run)
+    except AppError as problem:
+        return _note(backend, path, data, digest, problem, REFUSED, dry_run=dry_run)
+
+
+def _apply(backend: Backend, opened: Opened, digest: str, size: int, file: str, *, dry_run: bool) -> Received:
+    manifest = opened.manifest
+    again = backend.ask(_again, opened, digest)
+    if again is not None:
+        outcome, changes, state = again, Changes(), ALREADY
+    else:
+        try:
+            done = backend.do_patiently(_intake, opened, digest, size, dry_run=dry_run)
+            outcome, changes = done.value, done.changes | Changes(frozenset(done.value.touched))
+        except _Rehearsed as rehearsal:
+            outcome, changes = rehearsal.outcome, Changes()
+        state = APPLIED if outcome.fresh or outcome.sums.in_bundle == 0 else ALREADY
+    assert outcome.sums.add_up()
+    held = tuple((f"{dot.origin}:{dot.seq}", why) for dot, why in outcome.held.items())
+    return Received(file, state, sums=outcome.sums, sender=manifest.sender.device, number=manifest.number,
+                    gap=backend.ask(_gap, manifest.sender.device), held=held, changes=changes)
+
+
+def _again(session: Session, opened: Opened, digest: str) -> Outcome | None:
+    """The sums of a bundle that was taken before and is still whole here; nothing for any other."""
+    known = select(Bundle.id).where(Bundle.direction == "in", Bundle.sha256 == digest, Bundle.state == APPLIED)
+    return None if session.scalar(known) is None else count_again(session, opened.changes())
+
+
+def _intake(session: Session, opened: Opened, digest: str, size: int, *, dry_run: bool) -> Outcome:
+    manifest = opened.manifest
+    refuse = _refuser(session, manifest)
+    entry = _ledger(session, manifest, digest, size, opened.file)
+    outcome = take_in(session, opened.changes(), scope=_scope(session, manifest), bundle=entry.id, refuse=refuse)
+    channel.arrived(session, manifest, digest)
+    entry.state, entry.sums = APPLIED, msgspec.json.encode(asdict(outcome.sums)).decode()
+    session.flush()
+    if dry_run:
+        raise _Rehearsed(outcome)
+    return outcome
+
+
+def _ledger(session: Session, manifest: Manifest, digest: str, size: int, file: str) -> Bundle:
+    entry = Bundle(direction="in", device=manifest.sender.device, incarnation=manifest.sender.incarnation,
+                   number=manifest.number, file=file, sha256=digest, size=size, at=clock.now_iso(),
+                   staff=journal_of(session).staff, state="taking", reason="", sums="{}", position=manifest.upto)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def _scope(session: Session, manifest: Manifest) -> str:
+    """The scope of changes whose root isn't known yet: the hall's whose bundle it is."""
+    mine = journal_of(session).party
+    return manifest.sender.hall if mine.is_office else mine.hall
+
+
+def _open(session: Session, data: bytes, file: str, *, dry_run: bool) -> Opened:
+    identity: Identity = session.info["identity"]
+    meta = get_meta(session)
+
+    def key_of(manifest: Manifest) -> str:
+        if manifest.organisation != meta["organisation"] or manifest.recipient.device != meta["device"]:
+            raise NotForUs(file=file, to=manifest.recipient.device)
+        if manifest.training != msgspec.json.decode(meta["training"], type=bool):
+            raise NotForUs(file=file, to="training" if manifest.training else "real")
+        device = session.get(Device, manifest.sender.device)
+        if device is None or device.hall != manifest.sender.hall:
+            raise UnknownSender(file=file, sender=manifest.sender.device)
+        if device.state == "invited" and enrolment.proves(device.secret, manifest.proof, device.code,
+                                                          manifest.sign_key, manifest.box_key):
+            return manifest.sign_key
+        if device.state in ("pending", "enrolled"):
+            return device.sign_key
+        raise UnknownSender(file=file, sender=manifest.sender.device)
+
+    opened = bundle.read(data, file, identity, key_of)
+    device = session.get_one(Device, opened.manifest.sender.device)
+    if device.state == "invited" and not dry_run:
+        _answer(session, device, opened.manifest, identity)
+    return opened
+
+
+def _answer(session: Session, device: Device, manifest: Manifest, identity: Identity) -> None:
+    """The device answered its invitation: keep its keys until people have compared the words."""
+    device.sign_key, device.box_key = manifest.sign_key, manifest.box_key
+    device.incarnation, device.birth = manifest.sender.incarnation, manifest.sender.birth
+    device.words = enrolment.words(manifest.sign_key, manifest.box_key, identity.sign_key, identity.box_key)
+    device.state = "pending"
+    session.flush()
+
+
+def _refuser(session: Session, manifest: Manifest) -> Refuser:
+    """What a hall's bundle may hold: its own devices' changes in its own scope, and the office's own with its seal."""
+    device = session.get_one(Device, manifest.sender.device)
+    if device.state != "enrolled":
+        raise NotYetConfirmed(device=device.code, words=device.words)
+    mine = journal_of(session).party
+    sender = Party(manifest.sender.hall)
+    if not mine.is_office:
+        return _only_mine(mine)
+    owners = {life: code for life, code in session.execute(select(Incarnation.id, Incarnation.device))}
+    owners[manifest.sender.incarnation] = manifest.sender.device
+    halls = {code: hall for code, hall in session.execute(select(Device.code, Device.hall))}
+    own_device = get_meta(session)["device"]
+    seal_key: bytes = session.info["seal_key"]
+
+    def refuse(change: Change, scope: str) -> None:
+        what = f"{change.entity} {change.origin}:{change.seq}"
+        if change.seal and change.seal == seal_of(change.dot, change.digest, seal_key):
+            return
+        maker = owners.get(change.origin)
+        if maker is None or maker == own_device or halls.get(maker) != sender.hall:
+            raise NotTheirs(what=what)
+        if not may_write(sender, scope):
+            raise NotTheirs(what=what)
+        if "hall" in change.fields and not may_set_hall(sender, change.fields["hall"]):
+            raise NotTheirs(what=what)
+
+    return refuse
+
+
+def _only_mine(mine: Party) -> Refuser:
+    def refuse(change: Change, scope: str) -> None:
+        if not may_hold(mine, scope):
+            raise NotTheirs(what=f"{change.entity} {change.origin}:{change.seq}")
+
+    return refuse
+
+
+def _note(backend: Backend, path: Path, data: bytes, digest: str, problem: AppError, state: str, *,
+          dry_run: bool) -> Received:
+    if not dry_run:
+        backend.do(_refused, path.name, digest, len(data), type(problem).__name__, state)
+    return Received(str(path), state, str(problem), problem.next_step())
+
+
+def _refused(session: Session, file: str, digest: str, size: int, reason: str, state: str) -> None:
+    entry = session.scalar(select(Bundle).where(Bundle.direction == "in", Bundle.sha256 == digest,
+                                                Bundle.state == state, Bundle.reason == reason))
+    if entry is None:
+        session.add(Bundle(direction="in", device="", incarnation="", number=0, file=file, sha256=digest, size=size,
+                           at=clock.now_iso(), staff=journal_of(session).staff, state=state, reason=reason, sums="{}",
+                           position=0))
+
+
+def _gap(session: Session, device: str) -> tuple[int, int] | None:
+    found = session.get(Channel, device)
+    return None if found is None or found.gap_after is None else (found.gap_after, found.gap_upto or 0)
