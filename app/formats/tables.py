@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from app.errors import UnreadableTable
 from app.language import _
 
+# A note may be long; without this the csv module breaks off at 128 KiB.
+csv.field_size_limit(2**24)
 _BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 # What Python makes of the bytes 80, A0, FD, FE and FF, which Shift_JIS leaves unused.
