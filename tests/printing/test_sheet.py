@@ -170,6 +170,27 @@ def test_twelve_members_of_a_household_are_all_there() -> None:
     assert all(f"家族{n}髙橋" in first for n in range(12))
 
 
+def test_a_household_that_goes_on_overleaf_has_its_columns_named_again() -> None:
+    members = tuple((f"家族{n}", "1", "child", "") for n in range(60))
+    pages = read(draw(FORM, sheet({**TYPICAL, "statement.household": members})).pdf)
+    with_rows = [page for page in pages if "家族" in page]
+    assert len(with_rows) > 1
+    assert all("続　柄" in page for page in with_rows)
+    assert all(f"家族{n} 1 子" in "\n".join(pages) for n in range(60))
+
+
+def test_a_page_that_goes_on_says_so_in_its_title() -> None:
+    pages = read(draw(FORM, sheet(EXTREME)).pdf)
+    titles = [tight(page)[:40] for page in pages]
+    assert ["（つづき）" in title for title in titles].count(False) == len(FORM.parts)
+    assert "（つづき）" not in titles[0]
+
+
+def test_nothing_is_set_too_small_to_read() -> None:
+    pages, _warnings = lay_out(FORM, sheet(EXTREME))
+    assert min(mark.size for mark in texts(pages)) >= 6
+
+
 def test_what_has_no_glyph_is_marked_and_told_once_with_its_field() -> None:
     drawn = draw(FORM, sheet(EXTREME))
     told = "\n".join(drawn.warnings)
