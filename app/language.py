@@ -6,13 +6,20 @@ from gettext import NullTranslations
 from app import paths
 
 _current: NullTranslations = NullTranslations()
+_code = "ja"
 
 
 def use(language: str) -> None:
     """Choose ``ja`` (the language of the source) or ``en``; an unknown code falls back to Japanese."""
-    global _current  # noqa: PLW0603  one reader per process
+    global _current, _code  # noqa: PLW0603  one reader per process
     folder = paths.resources() / "translations"
     _current = _gettext.translation("app", folder, [language], fallback=True)
+    _code = language
+
+
+def current() -> str:
+    """The code of the reader's language."""
+    return _code
 
 
 def _(text: str) -> str:

@@ -31,6 +31,7 @@ _MOMENT = ("consultation", "note")
 #: A token no text can hold (text keys never contain a lone private-use character): no phrase runs over it.
 _BETWEEN = " \U0010fffd "
 _SPREAD = 20
+_SOME = 400
 
 
 def document(fields: Iterable[str]) -> str:
@@ -88,7 +89,7 @@ def refresh(session: Session, documents: Iterable[tuple[str, str]]) -> None:
         if row is None or row["gone"]:
             remove(session, [row_id])
         else:
-            put(session, kind, dict(row), _more(session, kind, row))
+            put(session, kind, dict(row), _more(session, kind, [dict(row)]).get(row_id, ()))
 
 
 def drain(session: Session, at_most: int) -> int:
@@ -98,22 +99,41 @@ def drain(session: Session, at_most: int) -> int:
     return len(some)
 
 
-def texts_of(session: Session, kind: str, row_id: str) -> list[str]:
-    """What is searched of a row, as it stands now; nothing when it is gone."""
+def texts_of(session: Session, kind: str, rows: Sequence[str]) -> dict[str, list[str]]:
+    """What is searched of each of these rows, as they stand now; rows that are gone are left out."""
     table = _TABLES[kind]
-    row = session.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
-    if row is None or row["gone"]:
-        return []
-    return [*fields_of(kind, row), *_more(session, kind, row)]
+    found = {row["id"]: dict(row) for at in range(0, len(rows), _SOME) for row in session.execute(
+        select(table).where(table.c.id.in_(rows[at : at + _SOME]), ~table.c.gone)).mappings()}
+    more = _more(session, kind, list(found.values()))
+    return {row_id: [*fields_of(kind, row), *more.get(row_id, ())] for row_id, row in found.items()}
 
 
-def _more(session: Session, kind: str, row: Mapping[str, Any]) -> list[str]:
+def waiting_rows(session: Session, kind: str) -> list[tuple[int, str]]:
+    """(number, row id) of the living rows that wait, newest first; the number is about the one they will have."""
+    table = _TABLES[kind]
+    columns = [table.c.id, *([table.c.at] if kind in _MOMENT else [])]
+    waiting = select(*columns).join(SearchWaiting, SearchWaiting.row == table.c.id).where(
+        SearchWaiting.kind == kind, ~table.c.gone)
+    return sorted(((_number(kind, dict(row)), row["id"]) for row in session.execute(waiting).mappings()), reverse=True)
+
+
+def _more(session: Session, kind: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The texts of the children and the organisation of listings."""
     if kind != "resource":
-        return []
+        return {}
     location, organisation = Location.__table__, Organisation.__table__
-    places = select(location.c.address, location.c.building).where(location.c.resource == row["id"], ~location.c.gone)
-    names = select(organisation.c.name, organisation.c.kana).where(organisation.c.id == row["organisation"])
-    return [text for found in (places, names) for pair in session.execute(found) for text in pair if text]
+    found: dict[str, list[str]] = {}
+    for some in (rows[at : at + _SOME] for at in range(0, len(rows), _SOME)):
+        places = select(location.c.resource, location.c.address, location.c.building).where(
+            location.c.resource.in_([row["id"] for row in some]), ~location.c.gone)
+        for resource, *texts in session.execute(places):
+            found.setdefault(resource, []).extend(filter(None, texts))
+        above = {row["organisation"] for row in some if row["organisation"]}
+        names = {row_id: texts for row_id, *texts in session.execute(
+            select(organisation.c.id, organisation.c.name, organisation.c.kana).where(organisation.c.id.in_(above)))}
+        for row in some:
+            found.setdefault(row["id"], []).extend(filter(None, names.get(row["organisation"], ())))
+    return found
 
 
 def wait(session: Session, rows: Iterable[tuple[str, str]]) -> None:
@@ -128,10 +148,20 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(SearchWaiting)) or 0
 
 
+def _number(kind: str, row: Mapping[str, Any]) -> int:
+    seconds = _seconds(row["at"]) if kind in _MOMENT else clock.now_ms() // 1000
+    return max(seconds, 0) << _SPREAD | zlib.crc32(row["id"].encode()) & (1 << _SPREAD) - 1
+
+
+def _seconds(at: str) -> int:
+    try:
+        return int(datetime.fromisoformat(at).timestamp())
+    except ValueError:  # it came from elsewhere, and nobody checked it
+        return 0
+
+
 def _free_number(session: Session, kind: str, row: Mapping[str, Any]) -> int:
-    at = row["at"] if kind in _MOMENT else ""
-    seconds = int(datetime.fromisoformat(at).timestamp()) if at else clock.now_ms() // 1000
-    doc = max(seconds, 0) << _SPREAD | zlib.crc32(row["id"].encode()) & (1 << _SPREAD) - 1
+    doc = _number(kind, row)
     while session.scalar(select(SearchDoc.doc).where(SearchDoc.doc == doc)) is not None:
         doc += 1
     return doc

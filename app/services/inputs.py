@@ -4,29 +4,55 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.dates import parse_date, parse_moment, parse_partial
 from app.errors import InvalidInput, NotFound
 from app.language import _
 from app.models.base import Replicated
-from app.models.hall import CodeItem
+from app.services.codes import is_known
 from app.sync.capture import LONGEST
 
 D = TypeVar("D", bound=msgspec.Struct)
 R = TypeVar("R", bound=Replicated)
+#: How msgspec begins to say it.
+_UNKNOWN, _MISSING = "Object contains unknown field `", "Object missing required field `"
 
 
 def draft(kind: type[D], data: Mapping[str, Any]) -> D:
-    """``data`` as a draft; raises :class:`InvalidInput` for an unknown field, a wrong type, or a lost required one."""
+    """``data`` as a draft; raises :class:`InvalidInput` for an unknown field, a wrong type, or a lost required one.
+
+    ``null`` stands for what is not given.
+    """
+    if not isinstance(data, Mapping):
+        raise InvalidInput("JSON", _("JSON のオブジェクトを一つ渡してください"))
     for name, value in data.items():
         text(name, value)
     try:
-        return msgspec.convert(data, kind)
+        return msgspec.convert({name: value for name, value in data.items() if value is not None}, kind)
     except msgspec.ValidationError as problem:
-        where = str(problem).rpartition("`$")[2].strip("`.") or "JSON"
-        raise InvalidInput(where, str(problem)) from problem
+        raise _in_words(problem) from problem
+
+
+def _in_words(problem: msgspec.ValidationError) -> InvalidInput:
+    said, _at, where = str(problem).partition(" - at `$.")
+    where = where.rstrip("`")
+    for start, why in ((_UNKNOWN, _("知らない項目です")), (_MISSING, _("入力してください"))):
+        if said.startswith(start):
+            field = said.removeprefix(start).partition("`")[0]
+            return InvalidInput(f"{where}.{field}" if where else field, why)
+    return InvalidInput(where or "JSON", said)
+
+
+def given(made: msgspec.Struct) -> dict[str, Any]:
+    """The values of a draft, looked at as if they came from a file: a draft made in code is not checked at its birth."""
+    return msgspec.structs.asdict(draft(type(made), msgspec.to_builtins(made)))
+
+
+def changed(kind: type[D], now: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The ``values`` of an edit, checked as a draft together with what the record says ``now``."""
+    whole = draft(kind, {**now, **values})
+    return {name: getattr(whole, name) for name in values}
 
 
 def text(field: str, value: Any) -> None:
@@ -53,11 +79,10 @@ def needed(field: str, value: str | None) -> str:
 
 
 def code(session: Session, field: str, code_list: str, value: str | None) -> str | None:
-    """A code that stands in its list (retired ones still read); raises :class:`InvalidInput`."""
-    if value is None:
+    """A code that stands in its list (retired ones still read), empty as none; raises :class:`InvalidInput`."""
+    if not value:
         return None
-    found = select(CodeItem.id).where(CodeItem.list == code_list, CodeItem.code == value, ~CodeItem.gone)
-    if session.scalar(found) is None:
+    if not is_known(session, code_list, value):
         raise InvalidInput(field, _("コード表にない値です: {value}").format(value=value))
     return value
 
