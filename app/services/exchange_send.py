@@ -109,7 +109,7 @@ def _prepare(session: Session, code: str, *, full: bool) -> _Ready:
         after=stretch.covered.after, upto=stretch.covered.upto, changes=stretch.count, entities=stretch.entities,
         last_seq=journal.seq, made_at=clock.now_iso(), made_by=journal.staff, parent=meta.get("parent", ""), full=full,
         proof=enrolment.proof(secret, meta["device"], identity.sign_key, identity.box_key) if secret else "",
-        receipt=channel.receipt_for(session, device),
+        receipt=channel.receipt_for(session, device), lives=channel.lives_of(session, device.hall),
     )
     data = bundle.write(manifest, channel.carried(session, device, stretch.covered), identity, device.box_key)
     digest = hashlib.sha256(data).hexdigest()

@@ -62,7 +62,7 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a bundle says of itself."""
+    """What a bundle says of itself; ``lives`` tells a hall which incarnations its own devices had."""
 
     format: int
     readable_from: int
@@ -87,6 +87,7 @@ class Manifest(msgspec.Struct, frozen=True):
     full: bool = False
     proof: str = ""
     receipt: Receipt | None = None
+    lives: dict[str, str] = {}
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,10 @@ def arrived(session: Session, manifest: Manifest, digest: str) -> None:
 
 
 def remember_life(session: Session, manifest: Manifest) -> None:
-    """Keep who lives in which device; the greatest birth is the present life."""
+    """Keep who lives in which device; the greatest birth is the present life.
+
+    Of the hall's other devices only the name is told: their births stay the office's business.
+    """
     sender = manifest.sender
     life = session.get(Incarnation, sender.incarnation)
     if life is None:
@@ -149,9 +152,20 @@ def remember_life(session: Session, manifest: Manifest) -> None:
                                 last_seq=manifest.last_seq))
     else:
         life.last_seq = max(life.last_seq, manifest.last_seq)
+    for name, code in manifest.lives.items():
+        if session.get(Incarnation, name) is None:
+            session.add(Incarnation(id=name, device=code, birth="", parent="", last_seq=0))
     device = session.get_one(Device, sender.device)
     if sender.birth > device.birth:
         device.birth, device.incarnation = sender.birth, sender.incarnation
+
+
+def lives_of(session: Session, hall: str) -> dict[str, str]:
+    """The incarnations of a hall's devices and whose they are; nothing to say to the office, which knows them all."""
+    if Party(hall).is_office:
+        return {}
+    found = select(Incarnation.id, Incarnation.device).join(Device, Device.code == Incarnation.device)
+    return {life: code for life, code in session.execute(found.where(Device.hall == hall))}
 
 
 def devices(session: Session, *, states: Sequence[str] = ("enrolled",)) -> list[Device]:
