@@ -244,7 +244,10 @@ def test_resources_are_whole_and_in_the_lists() -> None:
             assert 34.3 < resource["latitude"] < 34.7
             assert 133.1 < resource["longitude"] < 133.5
     told = "".join(resource["name"] + resource["organisation"] for resource in resources)
-    named = "ふきのとう PAI×2 ネコサポ福山中央 どりぃむスイッチ 福祉総務課 健康推進課 若者・くらしの悩み相談課 社会福祉協議会 スポーツ協会"
+    named = (
+        "ふきのとう PAI×2 ネコサポ福山中央 どりぃむスイッチ スポーツ協会 "
+        "福祉総務課 健康推進課 若者・くらしの悩み相談課 社会福祉協議会"
+    )
     assert all(window in told for window in named.split())
 
 
