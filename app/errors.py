@@ -214,3 +214,24 @@ class AlreadySettled(Refused):
 
     sentence = N_("この提案はすでに処理されています。")
     step = N_("一覧を開き直して、今の内容を確かめてください。")
+
+
+class NoConsent(Refused):
+    """A matter would be told to a body without the person's consent, and without a ground for doing without."""
+
+    sentence = N_("「{to}」へ伝えることができません。{why}。")
+    step = N_("本人の同意をとって記録するか、同意によらない根拠を選んで記録してください。")
+
+
+class NoSuchMove(Refused):
+    """A referral can't go from its state to the one wanted."""
+
+    sentence = N_("紹介 {number} は「{now}」なので、「{to}」にはできません。")
+    step = N_("いま選べる次の状態: {next}")
+
+
+class AlreadyIssued(Refused):
+    """A referral would be deleted whose sheet may be out already."""
+
+    sentence = N_("紹介 {number} は発行したので、削除できません。")
+    step = N_("取り下げの記録をしてください。")

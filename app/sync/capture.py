@@ -120,10 +120,10 @@ def _edit(session: Session, journal: Journal, row: Replicated,
           pending: dict[str, Replicated]) -> dict[str, Any] | None:
     shape = shape_of(row)
     state = inspect(row)
-    if shape.model.append_only:
-        raise Uncaptured(f"{shape.name} is append-only")
     deleted: History = state.attrs.deleted.history
     turned = deleted.has_changes()
+    if shape.model.append_only and not turned:  # it goes with its family, and comes back with it
+        raise Uncaptured(f"{shape.name} is append-only")
     fields = shape.fields if turned else tuple(
         f for f in shape.fields
         if state.attrs[f].history.has_changes() or (row.id, f) in session.info["settling"])
