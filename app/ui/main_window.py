@@ -63,7 +63,6 @@ class MainWindow(QMainWindow):
         self._plans = {plan.key: plan for plan in plans}
         self._pages: dict[str, Page] = {}
         self._hidden: list[QWidget] = []
-        self._focus: QWidget | None = None
         self._cover: QWidget | None = None
         self._banners = parts.column(gap=style.SMALL)
         self._works = parts.column(gap=0)
@@ -144,7 +143,6 @@ class MainWindow(QMainWindow):
         """Cover the desk; pages, drafts and open dialogs stay as they are, unseen and out of reach."""
         if self._cover is not None:
             return
-        self._focus = QApplication.focusWidget()
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()
@@ -172,8 +170,6 @@ class MainWindow(QMainWindow):
             if isValid(window):
                 window.show()
         self._hidden = []
-        if self._focus is not None and isValid(self._focus):
-            self._focus.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         """Tell that the window goes."""

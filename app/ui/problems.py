@@ -98,7 +98,7 @@ class ProblemDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("お知らせ"))
         self.setMinimumWidth(style.px(460))
-        words = parts.column(parts.text(sentence, "title", wrap=True), parts.text(step, wrap=True))
+        words = parts.column(parts.text(sentence, "title", wrap=True), parts.text(step, wrap=True), 1)
         close = button(_("閉じる"), self.accept, key="Esc", kind="primary")
         body = parts.row(gap=style.LARGE)
         body.addWidget(parts.picture("triangle-alert", "warn", 32), 0, Qt.AlignmentFlag.AlignTop)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QDate, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.errors import InvalidInput, NotFound
@@ -15,7 +15,7 @@ from app.ui.widgets.choices import ChoiceField, TogglesField
 from app.ui.widgets.fields import KanaField, LineField, NameField, PhoneField, PostcodeField, TextField
 from app.ui.widgets.form import Form
 from app.ui.widgets.moments import DateField, MomentField
-from tests.gui.seek import compose, focused, nameless
+from tests.gui.seek import compose, focused, nameless, the
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,14 @@ def test_only_the_touched_field_changes(qtbot: QtBot, desk: Desk) -> None:
     assert not desk.form.dirty
 
 
+def test_an_edited_text_is_kept_to_the_letter(qtbot: QtBot, desk: Desk) -> None:
+    desk.form.show(FULL)
+    text = desk.form.rows()["text"].field.controls()[0]
+    compose(text, "", "追記")
+    qtbot.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.form.values().text == "追記\n一行目\n二行目\u00a0おわり"
+
+
 def test_an_edit_taken_back_leaves_no_change(qtbot: QtBot, desk: Desk) -> None:
     desk.form.show(FULL)
     line = desk.line("name")
@@ -133,6 +141,7 @@ def test_an_edit_taken_back_leaves_no_change(qtbot: QtBot, desk: Desk) -> None:
         ("昭和３２年４月", "1957-04-XX"),
         ("19570405", "1957-04-05"),
         ("1957", "1957-XX-XX"),
+        ("1989", "1989-XX-XX"),
         ("", None),
     ],
 )
@@ -151,6 +160,18 @@ def test_a_date_is_written_out_when_one_leaves_it(qtbot: QtBot, desk: Desk) -> N
     field = desk.form.rows()["due_on"].field
     assert isinstance(field, DateField)
     assert field.note.text() == "2026-11-30（月）"
+
+
+def test_a_day_is_picked_from_the_calendar(qtbot: QtBot, desk: Desk) -> None:
+    desk.form.show(FULL)
+    qtbot.mouseClick(the(QToolButton, desk.form.rows()["due_on"], "カレンダー"), Qt.MouseButton.LeftButton)
+    month = the(QCalendarWidget, desk)
+    assert month.selectedDate() == QDate(2026, 11, 30)
+    qtbot.keyClick(focused(), Qt.Key.Key_Left)
+    with qtbot.waitSignal(desk.form.edited):
+        qtbot.keyClick(focused(), Qt.Key.Key_Return)
+    assert desk.form.values().due_on == "2026-11-29"
+    assert desk.line("due_on").text() == "令和8年11月29日"
 
 
 def test_unreadable_fields_are_shown_and_nothing_is_submitted(qtbot: QtBot, desk: Desk) -> None:

@@ -180,10 +180,11 @@ def test_a_locked_desk_shows_and_does_nothing(qtbot: QtBot, window: MainWindow) 
     assert not home.isVisible()
     assert not dialog.isVisible()
     assert not window.statusBar().isVisible()
+    refreshed = home.refreshed
     for key in (Qt.Key.Key_F2, Qt.Key.Key_F5):
         qtbot.keyClick(window, key)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert home.pressed == 0
+    assert (home.pressed, home.refreshed, window.current) == (0, refreshed, "home")
     for _step in range(12):
         qtbot.keyClick(focused(), Qt.Key.Key_Tab)
         assert cover.isAncestorOf(focused())
@@ -210,6 +211,10 @@ def test_an_unlocked_desk_is_as_it_was(qtbot: QtBot, window: MainWindow) -> None
     dialog.close()
     assert home.line.text() == "draft"
     assert window.current == "home"
+    home.line.setFocus()
+    window.lock(SignIn("山手交流館", [("t01", "田中 美咲")], "t01", locked=True))
+    window.unlock()
+    assert home.line.hasFocus()
     qtbot.keyClick(window, Qt.Key.Key_F2)
     assert home.pressed == 1
 

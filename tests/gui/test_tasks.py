@@ -86,6 +86,25 @@ def test_commands_run_in_the_order_they_were_given(qtbot: QtBot, tasks: Tasks) -
     assert owner.heard == list(range(1, 51))
 
 
+def test_a_command_begins_when_the_one_before_has_ended(qtbot: QtBot, tasks: Tasks) -> None:
+    owner = Owner()
+    gate = threading.Event()
+
+    def wait(_records: list[str]) -> str:
+        gate.wait()
+        return "first"
+
+    tasks.do(owner, owner.hear, wait)
+    tasks.do(owner, owner.hear, add, "雨")
+    for _question in range(3):
+        tasks.ask(owner, owner.hear, count)
+    qtbot.waitUntil(lambda: len(owner.heard) == 3)
+    assert [answer[0] for answer in owner.heard] == [0, 0, 0]
+    gate.set()
+    settle(qtbot, tasks)
+    assert owner.heard[3:] == ["first", 1]
+
+
 def test_a_query_runs_elsewhere_and_touches_nothing(qtbot: QtBot, tasks: Tasks) -> None:
     owner = Owner()
     with qtbot.assertNotEmitted(tasks.changed):

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QCalendarWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.dates import TOKYO, PartialDate, parse_clock, parse_date, parse_partial, wareki
 from app.errors import InvalidInput
@@ -104,7 +104,7 @@ class DateField(QWidget, Field):
         style.mark(self.note, tone=tone)
 
     def _open_calendar(self) -> None:
-        popup = _Calendar(self, self._date())
+        popup = Calendar(self, self._date())
         popup.picked.connect(self._on_picked)
         popup.move(self.line.mapToGlobal(QPoint(0, self.line.height() + 2)))
         popup.show()
@@ -185,7 +185,7 @@ def _to_the_minute(clock: time) -> time:
     return clock.replace(second=0, microsecond=0)
 
 
-class _Calendar(QWidget):
+class Calendar(QWidget):
     """A month to pick a day from; Esc or a click elsewhere closes it."""
 
     picked = Signal(QDate)
@@ -196,6 +196,13 @@ class _Calendar(QWidget):
         self.setAccessibleName(_("カレンダー"))
         self._month = QCalendarWidget()
         self._month.setAccessibleName(_("カレンダー"))
+        self._month.setLocale(QLocale(QLocale.Language.Japanese))
+        self._month.setFirstDayOfWeek(Qt.DayOfWeek.Sunday)
+        self._month.setMinimumSize(style.px(320), style.px(270))
+        for name, icon in (("qt_calendar_prevmonth", "chevron-left"), ("qt_calendar_nextmonth", "chevron-right")):
+            arrow = self._month.findChild(QToolButton, name)
+            if arrow is not None:
+                arrow.setIcon(style.icon(icon))
         self._month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         if day is not None:
             self._month.setSelectedDate(QDate(day.year, day.month, day.day))

@@ -92,7 +92,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
 
     def find(self, record: str) -> int:
         """The row of a record, -1 if it is not shown."""
-        return self._ids.index(record) if record in self._ids else -1
+        return next((row for row, shown in enumerate(self._ids) if shown == record), -1)
 
     def row(self, number: int) -> R | None:
         """The row's values; ``None`` where they are not at hand (then they are fetched) or gone."""
