@@ -27,10 +27,10 @@ _LOOK_EVERY = 100
 class Door(Protocol):
     """What ``services.backend.Backend`` offers: the only way to the store."""
 
-    def do(self, use_case: Callable[Concatenate[Any, P], T], /, *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
+    def do(self, use_case: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
         """Run a command in one transaction."""
 
-    def ask(self, query: Callable[Concatenate[Any, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def ask(self, query: Callable[Concatenate[Any, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Read a snapshot."""
 
 
