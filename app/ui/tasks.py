@@ -168,7 +168,7 @@ class Tasks(QObject):
     ) -> Call:
         """Run a command; ``on_done`` gets its value after ``changed`` was emitted."""
         call = Call(owner, on_done)
-        self._await(call, self._writer.submit(self._backend.do, use_case, *args, **kwargs))
+        self._await(call, self._writer.submit(lambda: self._backend.do(use_case, *args, **kwargs)))
         return call
 
     def ask(
@@ -181,7 +181,7 @@ class Tasks(QObject):
     ) -> Call:
         """Run a query; one that is dropped before its turn comes is not run at all."""
         call = Call(owner, on_done)
-        future = self._readers.submit(self._backend.ask, query, *args, **kwargs)
+        future = self._readers.submit(lambda: self._backend.ask(query, *args, **kwargs))
         call.may_stop(future.cancel)
         self._await(call, future)
         return call

@@ -24,10 +24,10 @@ class Memory:
     records: list[str] = field(default_factory=list)
     touched: Changes = NOTE
 
-    def do(self, use_case: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Outcome[Any]:
+    def do(self, use_case: Callable[..., Any], *args: Any, **kwargs: Any) -> Outcome[Any]:
         return Outcome(use_case(self.records, *args, **kwargs), self.touched)
 
-    def ask(self, query: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    def ask(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return query(self.records, *args, **kwargs)
 
 
