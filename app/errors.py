@@ -235,3 +235,10 @@ class AlreadyIssued(Refused):
 
     sentence = N_("紹介 {number} は発行したので、削除できません。")
     step = N_("取り下げの記録をしてください。")
+
+
+class NotWritten(EnvironmentProblem):
+    """A file that was asked for can't be written where it should be."""
+
+    sentence = N_("{file} に書き込めません（{why}）。")
+    step = N_("保存する場所があるか、ほかのプログラムが開いていないかを確かめて、もう一度行ってください。")

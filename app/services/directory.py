@@ -15,7 +15,7 @@ from app.errors import OfficeOnly, PublishedListing
 from app.models.base import Replicated
 from app.models.hall import CodeItem
 from app.models.resource import Location, Organisation, OwnNote, Proposal, Resource, ResourceCategory, ResourceTarget
-from app.services import inputs
+from app.services import inputs, search
 from app.services.directory_rows import (
     SETS,
     ResourceDraft,
@@ -220,10 +220,9 @@ def _propose(session: Session, row: Resource, values: Mapping[str, Any], reason:
 
 
 def page(session: Session, wanted: ResourceFilter = ResourceFilter()) -> list[str]:
-    """The ids of the listings wanted, in the order of their readings."""
-    conditions = list(_conditions(wanted))
-    listed = select(Resource.id).where(~Resource.gone, *conditions).order_by(Resource.sort_key, Resource.id)
-    return list(session.scalars(listed))
+    """The ids of the listings wanted, in the order of their readings; raises :class:`InvalidInput` for a short text."""
+    listed = select(Resource.id).where(~Resource.gone, *_conditions(session, wanted))
+    return list(session.scalars(listed.order_by(Resource.sort_key, Resource.id)))
 
 
 def rows(session: Session, ids: Sequence[str]) -> list[ResourceRow]:
@@ -245,7 +244,9 @@ def rows(session: Session, ids: Sequence[str]) -> list[ResourceRow]:
     return [lines[one] for one in ids if one in lines]
 
 
-def _conditions(wanted: ResourceFilter) -> Iterator[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: ResourceFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.text.strip():
+        yield search.matching(session, "resource", wanted.text, Resource.id)
     for (model, _list), code in zip(SETS.values(), (wanted.category, wanted.target), strict=True):
         if code is not None:
             yield Resource.id.in_(select(model.resource).where(model.code == code, ~model.deleted))

@@ -188,6 +188,10 @@ def test_lists_are_in_the_order_of_readings_and_filtered(office: Backend) -> Non
     assert names(target="elderly") == ["愛の家"]
     assert names(public_only=True) == ["愛の家", "社協"]
     assert names(stale_before="2026-01-01") == ["愛の家", "紀伊の会"]
+    assert names(text="きいのかい") == ["紀伊の会"]
+    assert names(text="ｱｲﾉ") == ["愛の家"]
+    assert names(text="東桜町") == ["社協"]
+    assert names(text="の家 ", category="food") == []
     assert names(hall="h001") == []
     assert names(hall="") == names()
     (row,) = office.ask(directory.rows, [ids["社協"]])

@@ -1,0 +1,1 @@
+"""Counting: queries in, tables out."""
