@@ -36,8 +36,9 @@ def create_office(folder: Path, *, organisation: str, staff: FirstStaff, trainin
     seal_key = secrets.token_bytes(32)
     identity = new_identity(str(recovery.to_public()), seal_key)
     backend = _create(folder, identity, staff, OFFICE)
-    backend.do(setup.found_office, organisation=organisation, training=training, staff_code=staff.code,
-               staff_name=staff.name)
+    backend.do(
+        setup.found_office, organisation=organisation, training=training, staff_code=staff.code, staff_name=staff.name
+    )
     return backend, f"# tsunagaru recovery kit: {organisation}\n# seal: {seal_key.hex()}\n{recovery}\n"
 
 

@@ -59,7 +59,9 @@ class WrongPassphrase(Refused):
     """The passphrase does not open this account."""
 
     sentence = N_("担当者番号か合言葉が違います。")
-    step = N_("大文字・小文字と入力方式を確かめて、もう一度入力してください。忘れたときは責任者に再設定を頼んでください。")
+    step = N_(
+        "大文字・小文字と入力方式を確かめて、もう一度入力してください。忘れたときは責任者に再設定を頼んでください。"
+    )
 
 
 class NoStore(EnvironmentProblem):

@@ -30,10 +30,19 @@ class Templates:
 
 def invitation(office: Backend, hall: str, device: str) -> Invitation:
     meta = office.ask(get_meta)
-    return Invitation("tsunagaru-enrolment-1", meta["organisation"], meta["organisation_name"], False, hall, "本郷交流館",
-                      device, Office(meta["device"], office.identity.sign_key, office.identity.box_key,
-                                     meta["incarnation"], meta["birth"]),
-                      office.identity.recovery_recipient, new_secret(), "2026-04-01T09:00:00+09:00")
+    return Invitation(
+        "tsunagaru-enrolment-1",
+        meta["organisation"],
+        meta["organisation_name"],
+        False,
+        hall,
+        "本郷交流館",
+        device,
+        Office(meta["device"], office.identity.sign_key, office.identity.box_key, meta["incarnation"], meta["birth"]),
+        office.identity.recovery_recipient,
+        new_secret(),
+        "2026-04-01T09:00:00+09:00",
+    )
 
 
 def log_of(session: Session, scope: str | None = None) -> list[Change]:
@@ -46,11 +55,13 @@ def log_of(session: Session, scope: str | None = None) -> list[Change]:
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     folder = tmp_path_factory.mktemp("stores")
-    office, _kit = bootstrap.create_office(folder / "office", organisation="福山市（見本）",
-                                           staff=bootstrap.FirstStaff("honbu", "本部 花子", PASSPHRASE))
+    office, _kit = bootstrap.create_office(
+        folder / "office", organisation="福山市（見本）", staff=bootstrap.FirstStaff("honbu", "本部 花子", PASSPHRASE)
+    )
     office.do(add_hall, "h001", name="本郷交流館", kana="ほんごうこうりゅうかん", block="1", district="本郷学区")
-    hall = bootstrap.create_hall(folder / "hall", invitation(office, "h001", "h001a"),
-                                 bootstrap.FirstStaff("sato", "佐藤 𠮷子", PASSPHRASE))
+    hall = bootstrap.create_hall(
+        folder / "hall", invitation(office, "h001", "h001a"), bootstrap.FirstStaff("sato", "佐藤 𠮷子", PASSPHRASE)
+    )
     hall.do(take_in, office.ask(log_of, ""), scope="")
     office.close()
     hall.close()

@@ -19,6 +19,7 @@ Text = Annotated[str, mapped_column(String, default="")]
 Maybe = Annotated[str | None, mapped_column(String)]
 Flag = Annotated[bool, mapped_column(Boolean(create_constraint=False), default=False)]
 Number = Annotated[float | None, mapped_column()]
+Derived = Mapping[str, Callable[[Mapping[str, Any]], str]]
 
 
 class Base(DeclarativeBase):
@@ -39,11 +40,11 @@ class Replicated(Base):
     #: Fields that may lead to the parent, in order of trial; the first that is set does. Empty for a root.
     parents: ClassVar[tuple[str, ...]] = ()
     #: True for what only the office writes and everyone holds.
-    public: ClassVar[bool] = False
+    everyones: ClassVar[bool] = False
     #: True for rows that are only ever added.
     append_only: ClassVar[bool] = False
     #: Columns of this store alone, each worked out from the fields: they are neither captured nor sent.
-    derived: ClassVar[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {}
+    derived: ClassVar[Derived] = {}
 
     id: Mapped[str] = mapped_column(String, primary_key=True)
     head_origin: Mapped[int | None] = mapped_column(default=None)

@@ -10,7 +10,7 @@ class Hall(Replicated):
     """A 交流館; its id is its code. 学区 and ブロック are attributes, since halls and districts are not one to one."""
 
     __tablename__ = "hall"
-    public = True
+    everyones = True
 
     name: Mapped[Text]
     kana: Mapped[Text]
@@ -38,7 +38,7 @@ class CodeItem(Replicated):
     """One entry of a code list, revisable by the office; records hold the code, screens and prints the label."""
 
     __tablename__ = "code_item"
-    public = True
+    everyones = True
     __table_args__ = (Index("ix_code_item_list", "list", "sort"),)
 
     list: Mapped[Text]
@@ -53,7 +53,7 @@ class FormText(Replicated):
     """A form definition (TOML) that the office published; it stands before the one in ``resources/forms``."""
 
     __tablename__ = "form_text"
-    public = True
+    everyones = True
 
     name: Mapped[Text]
     version: Mapped[Text]

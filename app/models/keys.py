@@ -86,7 +86,7 @@ def recover(file: KeyFile, recovery_secret: str) -> bytes:
     """The data key, by the office's recovery key (an ``AGE-SECRET-KEY-…``); raises :class:`WrongPassphrase`."""
     try:
         identity = pyrage.x25519.Identity.from_str(recovery_secret.strip())
-        return pyrage.decrypt(b64decode(file.recovery), [identity])
+        return bytes(pyrage.decrypt(b64decode(file.recovery), [identity]))
     except (pyrage.IdentityError, pyrage.DecryptError):
         raise WrongPassphrase from None
 
@@ -127,8 +127,13 @@ def unseal(folder: Path, data_key: bytes) -> bytes:
 
 
 def _derive(account: Account, passphrase: str) -> bytes:
-    kdf = Argon2id(salt=b64decode(account.salt), length=KEY_BYTES, iterations=account.passes, lanes=account.lanes,
-                   memory_cost=account.memory_kib)
+    kdf = Argon2id(
+        salt=b64decode(account.salt),
+        length=KEY_BYTES,
+        iterations=account.passes,
+        lanes=account.lanes,
+        memory_cost=account.memory_kib,
+    )
     return kdf.derive(passphrase.encode())
 
 

@@ -86,7 +86,7 @@ class Channel(Base):
 
 
 class Bundle(Base):
-    """The ledger of bundles: written, taken in, held or refused; ``sums`` is a JSON object, ``reason`` an error's name."""
+    """The ledger of bundles: written, taken, held or refused; ``sums`` is JSON, ``reason`` an error's name."""
 
     __tablename__ = "bundle"
     __table_args__ = (Index("ix_bundle_device", "direction", "device", "number"),)
@@ -108,7 +108,7 @@ class Bundle(Base):
 
 
 class Trace(Base):
-    """One line of the access log: who viewed, searched, printed or changed what; each holds the hash of the one before."""
+    """One line of the access log: who viewed, searched or printed what; each holds the hash of the one before."""
 
     __tablename__ = "trace"
 
@@ -121,7 +121,7 @@ class Trace(Base):
 
 
 class SearchDoc(Base):
-    """A row in the full-text index of its kind; ``doc`` grows with the time the record is about, so newest sorts first."""
+    """A row in the full-text index of its kind; ``doc`` grows with the time that the record is about."""
 
     __tablename__ = "search_doc"
 

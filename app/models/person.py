@@ -1,16 +1,18 @@
 """対象者 and 世帯."""
 
+from typing import ClassVar
+
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Flag, Maybe, Replicated, Text, by_reading, reference
+from app.models.base import Derived, Flag, Maybe, Replicated, Text, by_reading, reference
 
 
 class Person(Replicated):
     """A person whom consultations are about; every field but the name is optional (書ける範囲で)."""
 
     __tablename__ = "person"
-    derived = {"sort_key": by_reading}
+    derived: ClassVar[Derived] = {"sort_key": by_reading}
     __table_args__ = (Index("ix_person_sort", "sort_key"),)
 
     hall: Mapped[Text]

@@ -5,9 +5,9 @@ No name from a file reaches SQL but through here.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Boolean, Float, Integer
+from sqlalchemy import Boolean, Float, Integer, Table
 
 from app.models import consultation, hall, person, referral, resource
 from app.models.base import Replicated
@@ -41,9 +41,14 @@ class Shape:
     required: frozenset[str]
     references: dict[str, str]
     parents: tuple[str, ...]
-    public: bool
+    everyones: bool
     defaults: dict[str, object]
     choices: dict[str, frozenset[str]]
+
+    @property
+    def table(self) -> Table:
+        """The entity's table, for what works on columns."""
+        return cast("Table", self.model.__table__)
 
     @property
     def is_root(self) -> bool:
@@ -82,7 +87,7 @@ def _shape(model: type[Replicated]) -> Shape:
         required=frozenset(c.name for c in columns if not c.nullable),
         references={c.name: next(iter(c.foreign_keys)).column.table.name for c in columns if c.foreign_keys},
         parents=model.parents,
-        public=model.public is True,  # a listing has a column of that name
+        everyones=model.everyones,
         defaults={c.name: c.default.arg if c.default is not None else None for c in columns},
         choices=_CHOICES.get(model.__tablename__, {}),
     )

@@ -1,9 +1,11 @@
 """社会資源, after HSDS: organisation – service (``resource``) – location; a hall's own notes and proposals apart."""
 
+from typing import ClassVar
+
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Maybe, Number, Replicated, Text, by_reading, maybe_reference, reference
+from app.models.base import Derived, Maybe, Number, Replicated, Text, by_reading, maybe_reference, reference
 
 
 class Organisation(Replicated):
@@ -21,7 +23,7 @@ class Resource(Replicated):
     """One service that can help; ``assured_on`` is its 確認日, ``source`` and ``source_id`` where it came from."""
 
     __tablename__ = "resource"
-    derived = {"sort_key": by_reading}
+    derived: ClassVar[Derived] = {"sort_key": by_reading}
     __table_args__ = (
         Index("ix_resource_sort", "gone", "sort_key"),
         Index("ix_resource_source", "source", "source_id"),

@@ -102,8 +102,11 @@ def drain(session: Session, at_most: int) -> int:
 def texts_of(session: Session, kind: str, rows: Sequence[str]) -> dict[str, list[str]]:
     """What is searched of each of these rows, as they stand now; rows that are gone are left out."""
     table = _TABLES[kind]
-    found = {row["id"]: dict(row) for at in range(0, len(rows), _SOME) for row in session.execute(
-        select(table).where(table.c.id.in_(rows[at : at + _SOME]), ~table.c.gone)).mappings()}
+    found = {
+        row["id"]: dict(row)
+        for at in range(0, len(rows), _SOME)
+        for row in session.execute(select(table).where(table.c.id.in_(rows[at : at + _SOME]), ~table.c.gone)).mappings()
+    }
     more = _more(session, kind, list(found.values()))
     return {row_id: [*fields_of(kind, row), *more.get(row_id, ())] for row_id, row in found.items()}
 
@@ -112,8 +115,11 @@ def waiting_rows(session: Session, kind: str) -> list[tuple[int, str]]:
     """(number, row id) of the living rows that wait, newest first; the number is about the one they will have."""
     table = _TABLES[kind]
     columns = [table.c.id, *([table.c.at] if kind in _MOMENT else [])]
-    waiting = select(*columns).join(SearchWaiting, SearchWaiting.row == table.c.id).where(
-        SearchWaiting.kind == kind, ~table.c.gone)
+    waiting = (
+        select(*columns)
+        .join(SearchWaiting, SearchWaiting.row == table.c.id)
+        .where(SearchWaiting.kind == kind, ~table.c.gone)
+    )
     return sorted(((_number(kind, dict(row)), row["id"]) for row in session.execute(waiting).mappings()), reverse=True)
 
 
@@ -125,12 +131,17 @@ def _more(session: Session, kind: str, rows: Sequence[Mapping[str, Any]]) -> dic
     found: dict[str, list[str]] = {}
     for some in (rows[at : at + _SOME] for at in range(0, len(rows), _SOME)):
         places = select(location.c.resource, location.c.address, location.c.building).where(
-            location.c.resource.in_([row["id"] for row in some]), ~location.c.gone)
+            location.c.resource.in_([row["id"] for row in some]), ~location.c.gone
+        )
         for resource, *texts in session.execute(places):
             found.setdefault(resource, []).extend(filter(None, texts))
         above = {row["organisation"] for row in some if row["organisation"]}
-        names = {row_id: texts for row_id, *texts in session.execute(
-            select(organisation.c.id, organisation.c.name, organisation.c.kana).where(organisation.c.id.in_(above)))}
+        names = {
+            row_id: texts
+            for row_id, *texts in session.execute(
+                select(organisation.c.id, organisation.c.name, organisation.c.kana).where(organisation.c.id.in_(above))
+            )
+        }
         for row in some:
             found.setdefault(row["id"], []).extend(filter(None, names.get(row["organisation"], ())))
     return found

@@ -28,7 +28,7 @@ _WRITING = ("PRAGMA foreign_keys=ON", "PRAGMA journal_mode=WAL", "PRAGMA synchro
 _ALWAYS = ("PRAGMA temp_store=MEMORY", "PRAGMA busy_timeout=10000", "PRAGMA cache_size=-64000")
 
 
-class MakeWay(Exception):  # noqa: N818  a signal, not an error
+class MakeWay(Exception):
     """The desk wants to save; a patient writer lets its transaction go and begins again."""
 
 
@@ -44,8 +44,14 @@ class Database:
         self.reader = self._engine(_READING, "BEGIN", 4)
 
     def _engine(self, pragmas: tuple[str, ...], begin: str, connections: int) -> Engine:
-        engine = create_engine("sqlite://", module=driver, creator=lambda: self._connect(pragmas),
-                               poolclass=QueuePool, pool_size=connections, max_overflow=0)
+        engine = create_engine(
+            "sqlite://",
+            module=driver,
+            creator=lambda: self._connect(pragmas),
+            poolclass=QueuePool,
+            pool_size=connections,
+            max_overflow=0,
+        )
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
 

@@ -39,8 +39,9 @@ class Backend:
         """Run a command in one transaction; what it returns and what it touched."""
         return self._run(use_case, False, *args, **kwargs)
 
-    def do_patiently(self, use_case: Callable[Concatenate[Session, P], T], *args: P.args,
-                     **kwargs: P.kwargs) -> Outcome[T]:
+    def do_patiently(
+        self, use_case: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Outcome[T]:
         """Run long work in one transaction that makes way for the desk: rolled back and begun again when it must."""
         while True:
             try:
@@ -65,8 +66,14 @@ class Backend:
         self.database.close()
         self.lock.release()
 
-    def _run(self, use_case: Callable[Concatenate[Session, P], T], patient: bool, /, *args: P.args,  # type: ignore[valid-type]
-             **kwargs: P.kwargs) -> Outcome[T]:
+    def _run(
+        self,
+        use_case: Callable[Concatenate[Session, P], T],
+        patient: bool,
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Outcome[T]:
         with self.database.transaction(patient=patient) as session:
             session.info["staff"] = self.staff
             session.info["identity"] = self.identity

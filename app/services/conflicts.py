@@ -84,8 +84,15 @@ def show(session: Session, conflict_id: str) -> ConflictDetail:
     return _detail(session, _existing(session, conflict_id))
 
 
-def settle(session: Session, conflict_id: str, *, head: int | None = None, value: Value = None,
-           write: bool = False, version: str | None = None) -> Settled:
+def settle(
+    session: Session,
+    conflict_id: str,
+    *,
+    head: int | None = None,
+    value: Value = None,
+    write: bool = False,
+    version: str | None = None,
+) -> Settled:
     """Settle by choosing ``head`` (its place in ``heads``), or by writing ``value`` when ``write``.
 
     ``version`` is what the page showed; without it, what is there now. Raises :class:`NotFound`,
@@ -134,26 +141,35 @@ def _detail(session: Session, conflict: Conflict) -> ConflictDetail:
     heads = stored.load(session, origins, shape, [conflict.row])[conflict.row]
     dots = heads.all() if conflict.field == EXISTENCE else heads.of(conflict.field)
     changes = stored.load_changes(session, origins, dots)
-    tops = sorted((stored.as_head(changes[dot], conflict.field) for dot in dots), key=lambda top: top.stamp,
-                  reverse=True)
+    tops = sorted(
+        (stored.as_head(changes[dot], conflict.field) for dot in dots), key=lambda top: top.stamp, reverse=True
+    )
     devices = _devices(session, dots)
     row = session.get_one(shape.model, conflict.row)
     return ConflictDetail(
-        id=conflict.id, entity=conflict.entity, row=conflict.row, field=conflict.field, title=_title(row),
-        scope=conflict.scope, since=conflict.since, version=stored.read_version(session, origins, shape, row.id).token(),
-        heads=tuple(_side(top, devices, top is tops[0]) for top in tops))
+        id=conflict.id,
+        entity=conflict.entity,
+        row=conflict.row,
+        field=conflict.field,
+        title=_title(row),
+        scope=conflict.scope,
+        since=conflict.since,
+        version=stored.read_version(session, origins, shape, row.id).token(),
+        heads=tuple(_side(top, devices, top is tops[0]) for top in tops),
+    )
 
 
 def _side(top: Head, devices: dict[Dot, str], shown: bool) -> Side:
     when = datetime.fromtimestamp(top.stamp.wall / 1000, clock.JST).isoformat(timespec="seconds")
-    return Side(None if top.deletes else top.value, top.deletes, when, devices.get(top.dot, top.dot.origin), top.staff,
-                shown)
+    return Side(
+        None if top.deletes else top.value, top.deletes, when, devices.get(top.dot, top.dot.origin), top.staff, shown
+    )
 
 
 def _devices(session: Session, dots: frozenset[Dot]) -> dict[Dot, str]:
     lives = {dot.origin for dot in dots}
-    owners = {life: device for life, device in session.execute(
-        select(Incarnation.id, Incarnation.device).where(Incarnation.id.in_(lives)))}
+    found = select(Incarnation.id, Incarnation.device).where(Incarnation.id.in_(lives))
+    owners = dict(session.execute(found).all())
     return {dot: owners[dot.origin] for dot in dots if dot.origin in owners}
 
 
@@ -167,7 +183,6 @@ def _title(row: Replicated) -> str:
 
 def _check(row: Replicated, field: str, value: Value) -> None:
     shape = shape_of(row)
-    fits = value is None and field not in shape.required or isinstance(value, shape.types[field])
+    fits = (value is None and field not in shape.required) or isinstance(value, shape.types[field])
     if not fits or (field in shape.choices and value not in shape.choices[field]):
         raise InvalidInput(field, _("この欄に入らない値です: {value}").format(value=value))
-

@@ -1,6 +1,7 @@
 """登録: the office invites a device of a hall, compares the words, and lets it in."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 from sqlalchemy import func, select
@@ -59,12 +60,33 @@ def invite(session: Session, hall: str, *, name: str = "", block: str = "", dist
     taken = session.scalar(select(func.count()).select_from(Device).where(Device.hall == hall)) or 0
     code = f"{hall}{_letters(taken)}"
     secret = enrolment.new_secret()
-    session.add(Device(code=code, hall=hall, state="invited", secret=secret, sign_key="", box_key="", incarnation="",
-                       birth="", words=""))
+    session.add(
+        Device(
+            code=code,
+            hall=hall,
+            state="invited",
+            secret=secret,
+            sign_key="",
+            box_key="",
+            incarnation="",
+            birth="",
+            words="",
+        )
+    )
     office = Office(meta["device"], identity.sign_key, identity.box_key, meta["incarnation"], meta["birth"])
-    return Invitation(enrolment.FORMAT, meta["organisation"], meta["organisation_name"],
-                      msgspec.json.decode(meta["training"], type=bool), hall, session.get_one(Hall, hall).name, code,
-                      office, identity.recovery_recipient, secret, clock.now_iso())
+    return Invitation(
+        enrolment.FORMAT,
+        meta["organisation"],
+        meta["organisation_name"],
+        msgspec.json.decode(meta["training"], type=bool),
+        hall,
+        session.get_one(Hall, hall).name,
+        code,
+        office,
+        identity.recovery_recipient,
+        secret,
+        clock.now_iso(),
+    )
 
 
 def confirm(session: Session, code: str, words: str) -> Words:
@@ -88,6 +110,19 @@ def own_words(session: Session) -> Words:
     meta = get_meta(session)
     office = session.scalars(select(Device).where(Device.hall == "office")).one()
     return Words(meta["device"], enrolment.words(identity.sign_key, identity.box_key, office.sign_key, office.box_key))
+
+
+def read_invitation(file: Path) -> Invitation:
+    """Read an enrolment file; raises :class:`app.sync.enrolment.NotAnInvitation`."""
+    try:
+        return enrolment.read_invitation(file.read_bytes(), file.name)
+    except OSError:
+        raise enrolment.NotAnInvitation(file=file.name) from None
+
+
+def write_invitation(invitation: Invitation) -> bytes:
+    """An invitation as a file."""
+    return enrolment.write_invitation(invitation)
 
 
 def _office_only(session: Session) -> None:

@@ -35,7 +35,8 @@ def inspect(backend: Backend, path: Path) -> dict[str, object]:
         if not seen:
             raise
         facts |= {"verified": False, "reason": str(problem)}
-    return facts | msgspec.to_builtins(seen[0])
+    manifest: dict[str, object] = msgspec.to_builtins(seen[0])
+    return facts | manifest
 
 
 def _key(session: Session, manifest: Manifest) -> str | None:

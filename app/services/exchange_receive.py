@@ -1,4 +1,4 @@
-"""受け取り: bundles are opened, checked and applied, each in one transaction or not at all, and every one is accounted for."""
+"""受け取り: bundles are opened, checked and applied, each in one transaction or not at all, and accounted for."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -29,7 +29,7 @@ APPLIED, ALREADY, HELD, REFUSED = "applied", "already", "held", "refused"
 
 @dataclass(frozen=True)
 class Received:
-    """What became of one file: ``state`` is applied, already, held or refused; a sentence and a next step if it is not in."""
+    """What became of one file: applied, already, held or refused; a sentence and a next step if it is not in."""
 
     file: str
     state: str
@@ -43,15 +43,16 @@ class Received:
     changes: Changes = field(default_factory=Changes)
 
 
-class _Rehearsed(Exception):  # noqa: N818  carries the outcome of a dry run out of its transaction
+class _Rehearsed(Exception):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__()
         self.outcome = outcome
 
 
-def receive(backend: Backend, paths: Iterable[Path], *, dry_run: bool = False,
-            progress: Progress | None = None) -> list[Received]:
-    """Take bundles from files and folders, in the order of their numbers; never raises for what is wrong with a file."""
+def receive(
+    backend: Backend, paths: Iterable[Path], *, dry_run: bool = False, progress: Progress | None = None
+) -> list[Received]:
+    """Take bundles from files and folders in the order of their numbers; what is wrong with a file is told of it."""
     device = backend.ask(get_meta)["device"]
     files = list(folder.find(paths, device))
     results = []
@@ -93,8 +94,16 @@ def _apply(backend: Backend, opened: Opened, digest: str, size: int, file: str, 
         state = APPLIED if outcome.fresh or outcome.sums.in_bundle == 0 else ALREADY
     assert outcome.sums.add_up()
     held = tuple((f"{dot.origin}:{dot.seq}", why) for dot, why in outcome.held.items())
-    return Received(file, state, sums=outcome.sums, sender=manifest.sender.device, number=manifest.number,
-                    gap=backend.ask(_gap, manifest.sender.device), held=held, changes=changes)
+    return Received(
+        file,
+        state,
+        sums=outcome.sums,
+        sender=manifest.sender.device,
+        number=manifest.number,
+        gap=backend.ask(_gap, manifest.sender.device),
+        held=held,
+        changes=changes,
+    )
 
 
 def _again(session: Session, opened: Opened, digest: str) -> Outcome | None:
@@ -117,9 +126,21 @@ def _intake(session: Session, opened: Opened, digest: str, size: int, *, dry_run
 
 
 def _ledger(session: Session, manifest: Manifest, digest: str, size: int, file: str) -> Bundle:
-    entry = Bundle(direction="in", device=manifest.sender.device, incarnation=manifest.sender.incarnation,
-                   number=manifest.number, file=file, sha256=digest, size=size, at=clock.now_iso(),
-                   staff=journal_of(session).staff, state="taking", reason="", sums="{}", position=manifest.upto)
+    entry = Bundle(
+        direction="in",
+        device=manifest.sender.device,
+        incarnation=manifest.sender.incarnation,
+        number=manifest.number,
+        file=file,
+        sha256=digest,
+        size=size,
+        at=clock.now_iso(),
+        staff=journal_of(session).staff,
+        state="taking",
+        reason="",
+        sums="{}",
+        position=manifest.upto,
+    )
     session.add(entry)
     session.flush()
     return entry
@@ -143,8 +164,9 @@ def _open(session: Session, data: bytes, file: str, *, dry_run: bool) -> Opened:
         device = session.get(Device, manifest.sender.device)
         if device is None or device.hall != manifest.sender.hall:
             raise UnknownSender(file=file, sender=manifest.sender.device)
-        if device.state == "invited" and enrolment.proves(device.secret, manifest.proof, device.code,
-                                                          manifest.sign_key, manifest.box_key):
+        if device.state == "invited" and enrolment.proves(
+            device.secret, manifest.proof, device.code, manifest.sign_key, manifest.box_key
+        ):
             return manifest.sign_key
         if device.state in ("pending", "enrolled"):
             return device.sign_key
@@ -175,9 +197,9 @@ def _refuser(session: Session, manifest: Manifest) -> Refuser:
     sender = Party(manifest.sender.hall)
     if not mine.is_office:
         return _only_mine(mine)
-    owners = {life: code for life, code in session.execute(select(Incarnation.id, Incarnation.device))}
+    owners = dict(session.execute(select(Incarnation.id, Incarnation.device)).all())
     owners[manifest.sender.incarnation] = manifest.sender.device
-    halls = {code: hall for code, hall in session.execute(select(Device.code, Device.hall))}
+    halls = dict(session.execute(select(Device.code, Device.hall)).all())
     own_device = get_meta(session)["device"]
     seal_key: bytes = session.info["seal_key"]
 
@@ -204,20 +226,38 @@ def _only_mine(mine: Party) -> Refuser:
     return refuse
 
 
-def _note(backend: Backend, path: Path, data: bytes, digest: str, problem: AppError, state: str, *,
-          dry_run: bool) -> Received:
+def _note(
+    backend: Backend, path: Path, data: bytes, digest: str, problem: AppError, state: str, *, dry_run: bool
+) -> Received:
     if not dry_run:
         backend.do(_refused, path.name, digest, len(data), type(problem).__name__, state)
     return Received(str(path), state, str(problem), problem.next_step())
 
 
 def _refused(session: Session, file: str, digest: str, size: int, reason: str, state: str) -> None:
-    entry = session.scalar(select(Bundle).where(Bundle.direction == "in", Bundle.sha256 == digest,
-                                                Bundle.state == state, Bundle.reason == reason))
+    entry = session.scalar(
+        select(Bundle).where(
+            Bundle.direction == "in", Bundle.sha256 == digest, Bundle.state == state, Bundle.reason == reason
+        )
+    )
     if entry is None:
-        session.add(Bundle(direction="in", device="", incarnation="", number=0, file=file, sha256=digest, size=size,
-                           at=clock.now_iso(), staff=journal_of(session).staff, state=state, reason=reason, sums="{}",
-                           position=0))
+        session.add(
+            Bundle(
+                direction="in",
+                device="",
+                incarnation="",
+                number=0,
+                file=file,
+                sha256=digest,
+                size=size,
+                at=clock.now_iso(),
+                staff=journal_of(session).staff,
+                state=state,
+                reason=reason,
+                sums="{}",
+                position=0,
+            )
+        )
 
 
 def _gap(session: Session, device: str) -> tuple[int, int] | None:

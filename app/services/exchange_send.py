@@ -61,9 +61,15 @@ class _Ready:
     sha256: str
 
 
-def send(backend: Backend, target: Path, *, to_device: str | None = None, full: bool = False,
-         progress: Progress | None = None) -> list[Written]:
-    """Write the next bundle(s) into ``target``; raises what :func:`app.sync.folder.write` does, and :class:`Refused`."""
+def send(
+    backend: Backend,
+    target: Path,
+    *,
+    to_device: str | None = None,
+    full: bool = False,
+    progress: Progress | None = None,
+) -> list[Written]:
+    """Write the next bundle(s) into ``target``; raises :class:`Refused` and what :func:`app.sync.folder.write` does."""
     codes = backend.ask(_recipients, to_device)
     from_office = backend.ask(get_meta)["hall"] == "office"
     written = []
@@ -101,23 +107,50 @@ def _prepare(session: Session, code: str, *, full: bool) -> _Ready:
     ours.out_number += 1
     secret = meta.get("secret", "")
     manifest = Manifest(
-        format=bundle.FORMAT, readable_from=1, schema=HEAD, program=__version__, organisation=meta["organisation"],
+        format=bundle.FORMAT,
+        readable_from=1,
+        schema=HEAD,
+        program=__version__,
+        organisation=meta["organisation"],
         training=msgspec.json.decode(meta["training"], type=bool),
         sender=End(meta["device"], meta["hall"], meta["incarnation"], meta["birth"]),
         recipient=End(device.code, device.hall, device.incarnation, device.birth),
-        sign_key=identity.sign_key, box_key=identity.box_key, number=ours.out_number, previous=ours.out_digest,
-        after=stretch.covered.after, upto=stretch.covered.upto, changes=stretch.count, entities=stretch.entities,
-        last_seq=journal.seq, made_at=clock.now_iso(), made_by=journal.staff, parent=meta.get("parent", ""), full=full,
+        sign_key=identity.sign_key,
+        box_key=identity.box_key,
+        number=ours.out_number,
+        previous=ours.out_digest,
+        after=stretch.covered.after,
+        upto=stretch.covered.upto,
+        changes=stretch.count,
+        entities=stretch.entities,
+        last_seq=journal.seq,
+        made_at=clock.now_iso(),
+        made_by=journal.staff,
+        parent=meta.get("parent", ""),
+        full=full,
         proof=enrolment.proof(secret, meta["device"], identity.sign_key, identity.box_key) if secret else "",
-        receipt=channel.receipt_for(session, device), lives=channel.lives_of(session, device.hall),
+        receipt=channel.receipt_for(session, device),
+        lives=channel.lives_of(session, device.hall),
     )
     data = bundle.write(manifest, channel.carried(session, device, stretch.covered), identity, device.box_key)
     digest = hashlib.sha256(data).hexdigest()
     ours.out_digest, ours.out_upto = digest, stretch.covered.upto
     name = folder.bundle_name(meta["device"], code, ours.out_number)
-    entry = Bundle(direction="out", device=code, incarnation=meta["incarnation"], number=ours.out_number, file=name,
-                   sha256=digest, size=len(data), at=manifest.made_at, staff=journal.staff, state="writing", reason="",
-                   sums=msgspec.json.encode({"changes": stretch.count}).decode(), position=stretch.covered.upto)
+    entry = Bundle(
+        direction="out",
+        device=code,
+        incarnation=meta["incarnation"],
+        number=ours.out_number,
+        file=name,
+        sha256=digest,
+        size=len(data),
+        at=manifest.made_at,
+        staff=journal.staff,
+        state="writing",
+        reason="",
+        sums=msgspec.json.encode({"changes": stretch.count}).decode(),
+        position=stretch.covered.upto,
+    )
     session.add(entry)
     session.flush()
     return _Ready(entry.id, name, code, ours.out_number, stretch.count, data, digest)

@@ -51,9 +51,16 @@ def add(session: Session, wanted: HallDraft) -> HallDetail:
     _office_only(session)
     if session.get(Hall, needed("code", wanted.code)) is not None:
         raise InvalidInput("code", _("その番号の館はもうあります"))
-    row = Hall(id=wanted.code, name=needed("name", wanted.name), kana=wanted.kana, block=wanted.block,
-               district=wanted.district, phone=wanted.phone, valid_from=day("valid_from", wanted.valid_from),
-               valid_to=day("valid_to", wanted.valid_to))
+    row = Hall(
+        id=wanted.code,
+        name=needed("name", wanted.name),
+        kana=wanted.kana,
+        block=wanted.block,
+        district=wanted.district,
+        phone=wanted.phone,
+        valid_from=day("valid_from", wanted.valid_from),
+        valid_to=day("valid_to", wanted.valid_to),
+    )
     session.add(row)
     session.flush()
     return show(session, row.id)
@@ -78,8 +85,18 @@ def amend(session: Session, code: str, version: str | None, values: Mapping[str,
 def show(session: Session, code: str) -> HallDetail:
     """One hall; raises :class:`NotFound`."""
     row = existing(session, Hall, code)
-    return HallDetail(row.id, moves.version_of(session, row), row.id, row.name, row.kana, row.block, row.district,
-                      row.phone, row.valid_from, row.valid_to)
+    return HallDetail(
+        row.id,
+        moves.version_of(session, row),
+        row.id,
+        row.name,
+        row.kana,
+        row.block,
+        row.district,
+        row.phone,
+        row.valid_from,
+        row.valid_to,
+    )
 
 
 def page(session: Session) -> list[str]:
@@ -92,7 +109,7 @@ def names(session: Session, codes: Sequence[str] | None = None) -> dict[str, str
     found = select(Hall.id, Hall.name).where(~Hall.gone)
     if codes is not None:
         found = found.where(Hall.id.in_(codes))
-    return {code: name for code, name in session.execute(found)}
+    return dict(session.execute(found).all())
 
 
 def _office_only(session: Session) -> None:

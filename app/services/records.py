@@ -1,4 +1,4 @@
-"""Records as JSON: for each kind the use cases that add, edit, show, list and delete it. See DESIGN, "Records as JSON"."""
+"""Records as JSON: for each kind the use cases that add, edit, show, list and delete it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from app.errors import AppError, Refused
 from app.language import N_
 from app.services import (
-    consents, consultations, directory, followups, halls, notes, people, proposals, referrals, statements,
+    consents,
+    consultations,
+    directory,
+    followups,
+    halls,
+    notes,
+    people,
+    proposals,
+    referrals,
+    statements,
 )  # fmt: skip
 from app.services.inputs import draft
 
@@ -43,21 +52,37 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "person": Kind(people.PersonDraft, people.add, people.amend, people.show, people.remove, people.page),
-    "household": Kind(people.HouseholdDraft, people.add_household, people.amend_household, people.show_household,
-                      people.remove_household, people.household_page),
-    "consultation": Kind(consultations.ConsultationDraft, consultations.add, consultations.amend, consultations.show,
-                         consultations.remove, consultations.page),
+    "household": Kind(
+        people.HouseholdDraft,
+        people.add_household,
+        people.amend_household,
+        people.show_household,
+        people.remove_household,
+        people.household_page,
+    ),
+    "consultation": Kind(
+        consultations.ConsultationDraft,
+        consultations.add,
+        consultations.amend,
+        consultations.show,
+        consultations.remove,
+        consultations.page,
+    ),
     "note": Kind(notes.NoteDraft, notes.add, None, notes.show, None, notes.page),
-    "statement": Kind(statements.StatementDraft, statements.add, statements.amend, statements.show, statements.remove,
-                      statements.page),
-    "followup": Kind(followups.FollowUpDraft, followups.add, followups.amend, followups.show, followups.remove,
-                     followups.page),
-    "resource": Kind(directory.ResourceDraft, directory.add, directory.amend, directory.show, directory.remove,
-                     directory.page),
+    "statement": Kind(
+        statements.StatementDraft, statements.add, statements.amend, statements.show, statements.remove, statements.page
+    ),
+    "followup": Kind(
+        followups.FollowUpDraft, followups.add, followups.amend, followups.show, followups.remove, followups.page
+    ),
+    "resource": Kind(
+        directory.ResourceDraft, directory.add, directory.amend, directory.show, directory.remove, directory.page
+    ),
     "proposal": Kind(None, None, None, proposals.show, None, proposals.page),
     "consent": Kind(consents.ConsentDraft, consents.add, consents.amend, consents.show, consents.remove, consents.page),
-    "referral": Kind(referrals.ReferralDraft, referrals.add, referrals.amend, referrals.show, referrals.remove,
-                     referrals.page),
+    "referral": Kind(
+        referrals.ReferralDraft, referrals.add, referrals.amend, referrals.show, referrals.remove, referrals.page
+    ),
     "hall": Kind(halls.HallDraft, halls.add, halls.amend, halls.show, None, halls.page),
 }
 
@@ -74,7 +99,7 @@ def add(session: Session, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     its = kind_of(kind)
     if its.add is None or its.draft is None:
         raise NotForThisKind(kind=kind, verb="add")
-    return plain(its.add(session, draft(its.draft, data)))
+    return _object(its.add(session, draft(its.draft, data)))
 
 
 def edit(session: Session, kind: str, record: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +109,7 @@ def edit(session: Session, kind: str, record: str, data: Mapping[str, Any]) -> d
         raise NotForThisKind(kind=kind, verb="edit")
     values = dict(data)
     version = values.pop("version", None)
-    return plain(its.amend(session, record, version, values))
+    return _object(its.amend(session, record, version, values))
 
 
 def show(session: Session, kind: str, record: str) -> dict[str, Any]:
@@ -92,7 +117,7 @@ def show(session: Session, kind: str, record: str) -> dict[str, Any]:
     its = kind_of(kind)
     if its.show is None:
         raise NotForThisKind(kind=kind, verb="show")
-    return plain(its.show(session, record))
+    return _object(its.show(session, record))
 
 
 def remove(session: Session, kind: str, record: str) -> None:
@@ -110,6 +135,11 @@ def page(session: Session, kind: str, limit: int, offset: int = 0) -> tuple[list
         raise NotForThisKind(kind=kind, verb="list")
     ids = its.page(session)
     return [{"kind": kind, **plain(its.show(session, one))} for one in ids[offset : offset + limit]], len(ids)
+
+
+def _object(detail: Any) -> dict[str, Any]:
+    found: dict[str, Any] = plain(detail)
+    return found
 
 
 def plain(value: Any) -> Any:

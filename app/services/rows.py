@@ -86,16 +86,25 @@ def delete(session: Session, row: Replicated) -> None:
             member.deleted = True
 
 
-def set_codes(session: Session, kind: type[Replicated], parent_field: str, parent: str, member_field: str,
-              wanted: Iterable[str], seen: Seen = Seen()) -> None:
+def set_codes(
+    session: Session,
+    kind: type[Replicated],
+    parent_field: str,
+    parent: str,
+    member_field: str,
+    wanted: Iterable[str],
+    seen: Seen = Seen(),
+) -> None:
     """Make the set rows of ``parent`` be ``wanted``: ids are derived, so additions on two sides both survive.
 
     What others did after the form was read stays: a member that it did not show is not taken away, and one that it
     showed and kept is not brought back.
     """
     model: Any = kind
-    now = {getattr(row, member_field): row for row in session.scalars(
-        select(model).where(getattr(model, parent_field) == parent))}
+    now = {
+        getattr(row, member_field): row
+        for row in session.scalars(select(model).where(getattr(model, parent_field) == parent))
+    }
     wanted = list(dict.fromkeys(wanted))
     for member, row in now.items():
         if member not in wanted and not row.deleted and seen.holds(row):

@@ -40,26 +40,58 @@ def found_office(session: Session, *, organisation: str, training: bool, staff_c
     session.info["staff"] = staff_id(OFFICE, staff_code)
     for items in map(vocabulary.load, vocabulary.all_lists()):
         for item in items:
-            session.add(CodeItem(id=clock.derived_id("code_item", item.list, item.code), list=item.list, code=item.code,
-                                 ja=item.label_ja, en=item.label_en, sort=item.sort, retired=item.retired))
-    session.add(Staff(id=staff_id(OFFICE, staff_code), hall="", code=staff_code, name=staff_name,
-                      role=vocabulary.Role.CHARGE))
+            session.add(
+                CodeItem(
+                    id=clock.derived_id("code_item", item.list, item.code),
+                    list=item.list,
+                    code=item.code,
+                    ja=item.label_ja,
+                    en=item.label_en,
+                    sort=item.sort,
+                    retired=item.retired,
+                )
+            )
+    session.add(
+        Staff(id=staff_id(OFFICE, staff_code), hall="", code=staff_code, name=staff_name, role=vocabulary.Role.CHARGE)
+    )
 
 
 def found_hall(session: Session, invitation: Invitation, *, staff_code: str, staff_name: str) -> None:
     """Make this store a device of the hall that the office invited; the office is its only peer."""
-    _identify(session, invitation.device, invitation.hall, invitation.organisation, invitation.organisation_name,
-              training=invitation.training)
+    _identify(
+        session,
+        invitation.device,
+        invitation.hall,
+        invitation.organisation,
+        invitation.organisation_name,
+        training=invitation.training,
+    )
     put_meta(session, {"secret": invitation.secret})
     office = invitation.office
-    session.add(Device(code=office.device, hall=OFFICE, state="enrolled", sign_key=office.sign_key,
-                       box_key=office.box_key, incarnation=office.incarnation, birth=office.birth,
-                       enrolled_at=clock.now_iso()))
+    session.add(
+        Device(
+            code=office.device,
+            hall=OFFICE,
+            state="enrolled",
+            sign_key=office.sign_key,
+            box_key=office.box_key,
+            incarnation=office.incarnation,
+            birth=office.birth,
+            enrolled_at=clock.now_iso(),
+        )
+    )
     session.add(Incarnation(id=office.incarnation, device=office.device, birth=office.birth))
     session.add(Channel(device=office.device))
     session.info["staff"] = staff_id(invitation.hall, staff_code)
-    session.add(Staff(id=staff_id(invitation.hall, staff_code), hall=invitation.hall, code=staff_code, name=staff_name,
-                      role=vocabulary.Role.CHARGE))
+    session.add(
+        Staff(
+            id=staff_id(invitation.hall, staff_code),
+            hall=invitation.hall,
+            code=staff_code,
+            name=staff_name,
+            role=vocabulary.Role.CHARGE,
+        )
+    )
 
 
 def add_hall(session: Session, code: str, **fields: str) -> None:
@@ -70,9 +102,21 @@ def add_hall(session: Session, code: str, **fields: str) -> None:
 
 def _identify(session: Session, device: str, hall: str, organisation: str, name: str, *, training: bool) -> None:
     birth = new_birth()
-    put_meta(session, {
-        "device": device, "hall": hall, "organisation": organisation, "organisation_name": name,
-        "incarnation": birth.incarnation, "birth": birth.birth, "parent": "", "seq": "0", "clock": "0.0",
-        "training": msgspec.json.encode(training).decode(), "store": clock.new_id(), "made_at": clock.now_iso(),
-    })
+    put_meta(
+        session,
+        {
+            "device": device,
+            "hall": hall,
+            "organisation": organisation,
+            "organisation_name": name,
+            "incarnation": birth.incarnation,
+            "birth": birth.birth,
+            "parent": "",
+            "seq": "0",
+            "clock": "0.0",
+            "training": msgspec.json.encode(training).decode(),
+            "store": clock.new_id(),
+            "made_at": clock.now_iso(),
+        },
+    )
     session.add(Incarnation(id=birth.incarnation, device=device, birth=birth.birth))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.errors import InvalidInput, NotFound, Refused
+from app.errors import InvalidInput, NotFound, Refused, WrongPassphrase
 from app.language import N_, _
 from app.models import keys
 from app.models.hall import Staff
@@ -54,7 +54,7 @@ def everyone(session: Session) -> list[StaffRow]:
 
 def names(session: Session, ids: Sequence[str]) -> dict[str, str]:
     """The names of members of staff that are known here, by row id."""
-    return {row: name for row, name in session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))}
+    return dict(session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids))).all())
 
 
 def add(backend: Backend, code: str, name: str, passphrase: str, role: str = Role.MEMBER) -> StaffRow:
@@ -94,9 +94,13 @@ def set_passphrase(backend: Backend, code: str, passphrase: str) -> None:
     keys.write(backend.folder, file)
 
 
-def reset_by_recovery(folder: Path, recovery_kit: str, code: str, passphrase: str) -> None:
-    """Give ``code`` a new passphrase by the office's recovery key; raises :class:`WrongPassphrase`."""
-    secret = next((line for line in recovery_kit.splitlines() if line.startswith("AGE-SECRET-KEY-")), "")
+def reset_by_recovery(folder: Path, kit: Path, code: str, passphrase: str) -> None:
+    """Give ``code`` a new passphrase by the office's recovery kit; raises :class:`WrongPassphrase`."""
+    try:
+        lines = kit.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise WrongPassphrase from None
+    secret = next((line for line in lines if line.startswith("AGE-SECRET-KEY-")), "")
     file = keys.read(folder)
     data_key = keys.recover(file, secret)
     role = next((a.role for a in file.accounts if a.code == code), None)

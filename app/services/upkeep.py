@@ -54,7 +54,7 @@ def check(session: Session) -> list[Finding]:
 def _search(session: Session) -> int:
     missing = 0
     for kind in FIELDS:
-        table = shapes()[kind].model.__table__
+        table = shapes()[kind].table
         living = session.scalar(select(func.count()).select_from(table).where(~table.c.gone)) or 0
         missing += living - (session.scalar(select(func.count()).where(SearchDoc.kind == kind)) or 0)
     return abs(missing - waiting(session))
@@ -75,7 +75,7 @@ def _views(session: Session) -> list[Finding]:
 
 
 def _rebuild(session: Session, shape: Shape) -> tuple[dict[Dot, Change], dict[str, RowHeads]]:
-    table = shape.model.__table__
+    table = shape.table
     entries = select(LogEntry.data).join(table, table.c.id == LogEntry.row).where(LogEntry.state == APPLIED)
     changes = {change.dot: change for change in map(decode, session.scalars(entries.order_by(LogEntry.pos)))}
     rebuilt: dict[str, RowHeads] = {}
@@ -85,10 +85,15 @@ def _rebuild(session: Session, shape: Shape) -> tuple[dict[Dot, Change], dict[st
     return changes, rebuilt
 
 
-def _compare(session: Session, shape: Shape, changes: dict[Dot, Change], rebuilt: dict[str, RowHeads],
-             expected: set[tuple[str, str]]) -> tuple[int, int]:
+def _compare(
+    session: Session,
+    shape: Shape,
+    changes: dict[Dot, Change],
+    rebuilt: dict[str, RowHeads],
+    expected: set[tuple[str, str]],
+) -> tuple[int, int]:
     origins = journal_of(session).origins
-    table = shape.model.__table__
+    table = shape.table
     kept = stored.load(session, origins, shape, sorted(rebuilt))
     wrong_rows = wrong_heads = 0
     found = session.execute(select(table)).mappings()

@@ -48,8 +48,11 @@ class Sums:
 
 @dataclass
 class Outcome:
-    """The result of an intake: the sums, what was touched, the held changes by reason, how many entries the log gained,
-    and the incarnations whose clocks are astray."""
+    """The result of an intake.
+
+    The sums, what was touched, the held changes with their reasons, how many entries the log gained, and the
+    incarnations whose clocks are astray.
+    """
 
     sums: Sums = field(default_factory=Sums)
     touched: set[tuple[str, str]] = field(default_factory=set)
@@ -58,8 +61,15 @@ class Outcome:
     astray: set[str] = field(default_factory=set)
 
 
-def take_in(session: Session, changes: Iterable[Change], *, scope: str, bundle: int | None = None,
-            refuse: Refuser | None = None, progress: Callable[[int], None] | None = None) -> Outcome:
+def take_in(
+    session: Session,
+    changes: Iterable[Change],
+    *,
+    scope: str,
+    bundle: int | None = None,
+    refuse: Refuser | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Outcome:
     """Apply changes that arrived, in their order; what can't be applied yet goes into the log as held.
 
     ``scope`` stands for changes whose root isn't known; ``refuse`` raises for a change that the sender may not make.
@@ -91,8 +101,15 @@ def count_again(session: Session, changes: Iterable[Change]) -> Outcome | None:
     return outcome
 
 
-def _take(session: Session, journal: Journal, some: Sequence[Change], outcome: Outcome, scope: str,
-          bundle: int | None, refuse: Refuser | None) -> None:
+def _take(
+    session: Session,
+    journal: Journal,
+    some: Sequence[Change],
+    outcome: Outcome,
+    scope: str,
+    bundle: int | None,
+    refuse: Refuser | None,
+) -> None:
     sums = outcome.sums
     sums.in_bundle += len(some)
     fresh = _not_here(session, journal, some, outcome)
@@ -123,8 +140,13 @@ def _not_here(session: Session, journal: Journal, some: Sequence[Change], outcom
     fresh: dict[Dot, Change] = {}
     for change in some:
         known = here.get(change.dot)
-        digest, state = (known if known is not None
-                         else (fresh[change.dot].digest, APPLIED) if change.dot in fresh else (None, APPLIED))
+        digest, state = (
+            known
+            if known is not None
+            else (fresh[change.dot].digest, APPLIED)
+            if change.dot in fresh
+            else (None, APPLIED)
+        )
         if digest is None:
             fresh[change.dot] = change
             continue
@@ -154,14 +176,25 @@ def _logged(session: Session, journal: Journal, dots: Sequence[Dot]) -> dict[Dot
     return found
 
 
-def _log(session: Session, journal: Journal, verdicts: Sequence[tuple[Change, Verdict]], scope: str,
-         bundle: int | None) -> None:
+def _log(
+    session: Session, journal: Journal, verdicts: Sequence[tuple[Change, Verdict]], scope: str, bundle: int | None
+) -> None:
     if verdicts:
         session.connection().exec_driver_sql(
             "INSERT INTO log (origin, seq, row, scope, state, why, bundle, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(*journal.origins.pair(change.dot), change.row, scope if verdict.scope is None else verdict.scope,
-              HELD if verdict.why else APPLIED, verdict.why or None, bundle, encode(change))
-             for change, verdict in verdicts])
+            [
+                (
+                    *journal.origins.pair(change.dot),
+                    change.row,
+                    scope if verdict.scope is None else verdict.scope,
+                    HELD if verdict.why else APPLIED,
+                    verdict.why or None,
+                    bundle,
+                    encode(change),
+                )
+                for change, verdict in verdicts
+            ],
+        )
 
 
 def _write(session: Session, journal: Journal, batch: Batch, outcome: Outcome) -> None:
@@ -169,8 +202,14 @@ def _write(session: Session, journal: Journal, batch: Batch, outcome: Outcome) -
     writer = RowWriter(session, journal)
     for (entity, row), fields in batch.edited.items():
         shape = shapes()[entity]
-        writer.put(shape, row, _values(batch, shape, row, fields), batch.heads[row], fresh=row in batch.born,
-                   deleted=batch.is_deleted(row))
+        writer.put(
+            shape,
+            row,
+            _values(batch, shape, row, fields),
+            batch.heads[row],
+            fresh=row in batch.born,
+            deleted=batch.is_deleted(row),
+        )
     writer.write()
     stored.save_conflicts(session, batch.agreed, batch.disputed)
     for (entity, row), before in batch.moving.items():
@@ -200,15 +239,21 @@ def _values(batch: Batch, shape: Shape, row: str, fields: set[str]) -> dict[str,
 def _retry(session: Session, journal: Journal, outcome: Outcome, refuse: Refuser | None) -> None:
     """Try again what is held, as long as something comes free."""
     while True:
-        held = [(pos, decode(data)) for pos, data in session.execute(
-            select(LogEntry.pos, LogEntry.data).where(LogEntry.state == HELD).order_by(LogEntry.pos))]
+        held = [
+            (pos, decode(data))
+            for pos, data in session.execute(
+                select(LogEntry.pos, LogEntry.data).where(LogEntry.state == HELD).order_by(LogEntry.pos)
+            )
+        ]
         if not held:
             return
         batch = Batch(session, journal, [change for _pos, change in held])
         freed = [(pos, change, verdict) for pos, change in held if not (verdict := batch.judge(change, refuse)).why]
         for pos, change, verdict in freed:
-            session.execute(text("UPDATE log SET state = 1, why = NULL, scope = :scope WHERE pos = :pos"),
-                            {"scope": verdict.scope, "pos": pos})
+            session.execute(
+                text("UPDATE log SET state = 1, why = NULL, scope = :scope WHERE pos = :pos"),
+                {"scope": verdict.scope, "pos": pos},
+            )
             if outcome.held.pop(change.dot, None) is not None:
                 outcome.sums.held -= 1
                 if verdict.births:
@@ -229,5 +274,3 @@ def _recount(session: Session, outcome: Outcome) -> None:
             n, seq = journal.origins.pair(dot)
             why = session.scalar(select(LogEntry.why).where(LogEntry.origin == n, LogEntry.seq == seq))
             outcome.held[dot] = why or ""
-
-

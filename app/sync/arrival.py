@@ -69,7 +69,7 @@ class Batch:
         for entity, ids in rows.items():
             self._load(shapes()[entity], sorted(ids))
         for entity, ids in targets.items():
-            table = shapes()[entity].model.__table__
+            table = shapes()[entity].table
             for some in chunks(ids - self._present):
                 self._present.update(self.session.scalars(select(table.c.id).where(table.c.id.in_(some))))
             self.scopes.update(scopes_of(self.session, entity, ids - self.scopes.keys()))
@@ -78,7 +78,7 @@ class Batch:
 
     def _load(self, shape: Shape, ids: list[str]) -> None:
         self.heads.update(stored.load(self.session, self.journal.origins, shape, ids))
-        table = shape.model.__table__
+        table = shape.table
         for some in chunks(ids):
             for row, deleted in self.session.execute(select(table.c.id, table.c.deleted).where(table.c.id.in_(some))):
                 self.deleted[row] = deleted
@@ -112,7 +112,7 @@ class Batch:
         return Verdict(scope, births=births)
 
     def _scope(self, shape: Shape, change: Change, births: bool) -> str | None:
-        if shape.public:
+        if shape.everyones:
             return PUBLIC
         if shape.is_root and isinstance(change.fields.get("hall"), str) and (births or change.kind is Kind.SET):
             return str(change.fields["hall"])
@@ -164,8 +164,11 @@ def _applied(session: Session, journal: Journal, dots: set[Dot]) -> set[Dot]:
         Dot(origin, seq)
         for origin, sequences in by_origin.items()
         for some in chunks(sequences)
-        for seq in session.scalars(select(LogEntry.seq).where(
-            LogEntry.origin == journal.origins.number(origin), LogEntry.seq.in_(some), LogEntry.state == APPLIED))
+        for seq in session.scalars(
+            select(LogEntry.seq).where(
+                LogEntry.origin == journal.origins.number(origin), LogEntry.seq.in_(some), LogEntry.state == APPLIED
+            )
+        )
     }
 
 

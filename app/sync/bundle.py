@@ -114,7 +114,7 @@ def write(manifest: Manifest, changes: Iterable[Change], identity: Identity, rec
             member = tarfile.TarInfo(name)
             member.size = len(data)
             tar.addfile(member, io.BytesIO(data))
-    return pyrage.encrypt(archive.getvalue(), [pyrage.x25519.Recipient.from_str(recipient)])
+    return bytes(pyrage.encrypt(archive.getvalue(), [pyrage.x25519.Recipient.from_str(recipient)]))
 
 
 def pack(changes: Iterable[Change]) -> bytes:
@@ -130,7 +130,8 @@ def pack(changes: Iterable[Change]) -> bytes:
 def read(data: bytes, file: str, identity: Identity, key_of: Callable[[Manifest], str]) -> Opened:
     """Open a bundle; ``key_of`` gives the sender's public Ed25519 key (hex) or raises for a sender it does not take.
 
-    Raises :class:`NotABundle`, :class:`TooLarge`, :class:`NewerBundle`, :class:`UnknownSender`, or what ``key_of`` does.
+    Raises :class:`NotABundle`, :class:`TooLarge`, :class:`NewerBundle`, :class:`UnknownSender`, and what ``key_of``
+    raises.
     """
     if len(data) > LARGEST_FILE:
         raise TooLarge(file=file, what=f"{len(data)} bytes")
@@ -225,7 +226,9 @@ def _exactly(stream: zstandard.ZstdDecompressionReader, size: int, file: str) ->
 
 
 def _signed(head: bytes, packed: bytes) -> bytes:
-    frames = (struct.pack(">I", len(name)) + name.encode() + struct.pack(">Q", len(part))
-              for name, part in ((MANIFEST, head), (CHANGES, packed)))
+    frames = (
+        struct.pack(">I", len(name)) + name.encode() + struct.pack(">Q", len(part))
+        for name, part in ((MANIFEST, head), (CHANGES, packed))
+    )
     first, second = frames
     return TAG + first + head + second + packed

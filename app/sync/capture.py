@@ -4,10 +4,9 @@ What an edit saw is the version that its form or command read, given with :func:
 here, for an intake in between would be overwritten unseen. Bulk statements on replicated tables raise.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import event, inspect, insert
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.attributes import History, flag_modified
 
@@ -76,8 +75,11 @@ def finish(session: Session) -> None:
 
 
 def _no_bulk(state: ORMExecuteState) -> None:
-    if (state.is_update or state.is_delete or state.is_insert) and state.bind_mapper is not None \
-            and issubclass(state.bind_mapper.class_, Replicated):
+    if (
+        (state.is_update or state.is_delete or state.is_insert)
+        and state.bind_mapper is not None
+        and issubclass(state.bind_mapper.class_, Replicated)
+    ):
         raise Uncaptured(f"bulk statement on {state.bind_mapper.class_.__name__}")
 
 
@@ -90,7 +92,7 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
         return
     journal = journal_of(session)
     pending = {row.id: row for row in new}
-    entries = [e for row in new if (e := _birth(session, journal, row, pending))]
+    entries = [_birth(session, journal, row, pending) for row in new]
     entries += [e for row in edited if (e := _edit(session, journal, row, pending))]
     if entries:
         session.execute(insert(LogEntry), entries)
@@ -107,26 +109,30 @@ def _place(row: Replicated) -> tuple[int, str]:
 
 def _birth(session: Session, journal: Journal, row: Replicated, pending: dict[str, Replicated]) -> dict[str, Any]:
     shape = shape_of(row)
-    for column in inspect(row).mapper.columns:
-        if getattr(row, column.key) is None and column.default is not None and column.default.is_scalar:
-            setattr(row, column.key, column.default.arg)
+    for name, default in shape.defaults.items():
+        if getattr(row, name) is None and default is not None:
+            setattr(row, name, default)
+    row.deleted = row.gone = False
     values = {field: _value(row, field) for field in shape.fields}
     change = _change(journal, Kind.SET, shape, row.id, values, {})
     row.head_origin, row.head_seq = journal.origins.pair(change.dot)
     return _logged(session, journal, row, shape, change, pending)
 
 
-def _edit(session: Session, journal: Journal, row: Replicated,
-          pending: dict[str, Replicated]) -> dict[str, Any] | None:
+def _edit(session: Session, journal: Journal, row: Replicated, pending: dict[str, Replicated]) -> dict[str, Any] | None:
     shape = shape_of(row)
     state = inspect(row)
     deleted: History = state.attrs.deleted.history
     turned = deleted.has_changes()
     if shape.model.append_only and not turned:  # it goes with its family, and comes back with it
         raise Uncaptured(f"{shape.name} is append-only")
-    fields = shape.fields if turned else tuple(
-        f for f in shape.fields
-        if state.attrs[f].history.has_changes() or (row.id, f) in session.info["settling"])
+    fields = (
+        shape.fields
+        if turned
+        else tuple(
+            f for f in shape.fields if state.attrs[f].history.has_changes() or (row.id, f) in session.info["settling"]
+        )
+    )
     session.info["settling"] -= {(row.id, field) for field in fields}
     if not fields:
         return None
@@ -141,7 +147,8 @@ def _edit(session: Session, journal: Journal, row: Replicated,
         after = merge.advance(before, change, shape.fields)
         _keep(session, journal, row, shape, change, after)
     session.info["versions"][row.id] = Version(
-        version.base, {**version.apart, **{field: ((change.dot,), ()) for field in fields}})
+        version.base, {**version.apart, **dict.fromkeys(fields, ((change.dot,), ()))}
+    )
     if "hall" in fields and shape.is_root and not turned:
         if not may_set_hall(journal.party, values["hall"]):
             raise Uncaptured(f"{journal.party.hall} may not hand {shape.name} over")
@@ -167,18 +174,32 @@ def _keep(session: Session, journal: Journal, row: Replicated, shape: Shape, cha
     row.deleted = merge.is_gone(after.all(), lambda dot: every[dot].deletes)
 
 
-def _change(journal: Journal, kind: Kind, shape: Shape, row: str, values: dict[str, Value],
-            seen: dict[str, tuple[Dot, ...]]) -> Change:
+def _change(
+    journal: Journal, kind: Kind, shape: Shape, row: str, values: dict[str, Value], seen: dict[str, tuple[Dot, ...]]
+) -> Change:
     dot, stamp = journal.next()
     return completed(
-        Change(dot.origin, dot.seq, stamp.wall, stamp.counter, kind, shape.name, row, values, seen, journal.staff,
-               new_salt(), b""),
+        Change(
+            dot.origin,
+            dot.seq,
+            stamp.wall,
+            stamp.counter,
+            kind,
+            shape.name,
+            row,
+            values,
+            seen,
+            journal.staff,
+            new_salt(),
+            b"",
+        ),
         journal.seal_key,
     )
 
 
-def _logged(session: Session, journal: Journal, row: Replicated, shape: Shape, change: Change,
-            pending: dict[str, Replicated]) -> dict[str, Any]:
+def _logged(
+    session: Session, journal: Journal, row: Replicated, shape: Shape, change: Change, pending: dict[str, Replicated]
+) -> dict[str, Any]:
     scope = scope_of_row(session, row, pending)
     if not may_write(journal.party, scope):
         raise Uncaptured(f"{journal.party.hall} may not write {shape.name} of {scope or 'everyone'}")
@@ -199,5 +220,3 @@ def _value(row: Replicated, field: str) -> Value:
     if not isinstance(value, str | int | float | bool | None) or (isinstance(value, str) and len(value) > LONGEST):
         raise Uncaptured(f"{row.__tablename__}.{field} can't travel: {type(value).__name__}")
     return value
-
-

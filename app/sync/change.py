@@ -13,7 +13,7 @@ import msgspec
 
 from app.sync.stamp import Stamp
 
-Value: TypeAlias = None | bool | int | float | str
+Value: TypeAlias = bool | int | float | str | None
 SALT_BYTES = 12
 DIGEST_BYTES = 20
 SEAL_BYTES = 16
@@ -97,8 +97,18 @@ def new_salt() -> bytes:
 
 def digest_of(change: Change) -> bytes:
     """BLAKE2b of the content, keyed with the salt; salt, digest and seal themselves are left out."""
-    content = (change.origin, change.seq, change.wall, change.counter, change.kind, change.entity, change.row,
-               change.fields, change.seen, change.staff)
+    content = (
+        change.origin,
+        change.seq,
+        change.wall,
+        change.counter,
+        change.kind,
+        change.entity,
+        change.row,
+        change.fields,
+        change.seen,
+        change.staff,
+    )
     return hashlib.blake2b(_encoder.encode(content), key=change.salt, digest_size=DIGEST_BYTES).digest()
 
 

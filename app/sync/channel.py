@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from app.sync.position import Arrival, Life, Range, acknowledged, arrive, gap
 from app.sync.scope import PUBLIC, Party
 
 MOST_HELD = 1000
+T = TypeVar("T", bytes, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,21 @@ def channel_of(session: Session, device: str) -> Channel:
     """The channel to and from a device, made at its first use."""
     channel = session.get(Channel, device)
     if channel is None:
-        channel = Channel(device=device, out_number=0, out_digest="", out_upto=0, receipt_about="", receipt_position=0,
-                          in_life="", in_birth="", in_position=0, in_number=0, in_digest="", heard_birth="",
-                          heard_number=0)
+        channel = Channel(
+            device=device,
+            out_number=0,
+            out_digest="",
+            out_upto=0,
+            receipt_about="",
+            receipt_position=0,
+            in_life="",
+            in_birth="",
+            in_position=0,
+            in_number=0,
+            in_digest="",
+            heard_birth="",
+            heard_number=0,
+        )
         session.add(channel)
         session.flush()
     return channel
@@ -75,7 +89,7 @@ def unsent(session: Session, device: Device) -> int:
     return session.scalar(entries) or 0
 
 
-def _in_scope(entries: Select[tuple[object]] | Select[tuple[bytes]] | Select[tuple[int]], device: Device) -> Select:  # type: ignore[type-arg]
+def _in_scope(entries: Select[T], device: Device) -> Select[T]:
     echo = select(Origin.n).where(Origin.id == device.incarnation).scalar_subquery()
     entries = entries.where(func.coalesce(LogEntry.origin != echo, True))
     return entries if Party(device.hall).is_office else entries.where(LogEntry.scope.in_((PUBLIC, device.hall)))
@@ -89,14 +103,23 @@ def receipt_for(session: Session, device: Device) -> Receipt | None:
     held = select(LogEntry.data, LogEntry.why).where(LogEntry.state == HELD).order_by(LogEntry.pos).limit(MOST_HELD)
     if not Party(device.hall).is_office:
         held = held.where(LogEntry.scope == device.hall)
-    listed = [(change.origin, change.seq, why or "") for data, why in session.execute(held) for change in [decode(data)]]
+    listed = [
+        (change.origin, change.seq, why or "") for data, why in session.execute(held) for change in [decode(data)]
+    ]
     conflicts = select(func.count()).select_from(Conflict)
     if not Party(device.hall).is_office:
         conflicts = conflicts.where(Conflict.scope.in_((PUBLIC, device.hall)))
     missing = None if channel.gap_after is None or channel.gap_upto is None else (channel.gap_after, channel.gap_upto)
-    return Receipt(about=channel.in_life, position=channel.in_position, digest=channel.in_digest,
-                   number=channel.in_number, held=tuple(listed), gap=missing,
-                   conflicts=session.scalar(conflicts) or 0, own=_own_ranges(session, device))
+    return Receipt(
+        about=channel.in_life,
+        position=channel.in_position,
+        digest=channel.in_digest,
+        number=channel.in_number,
+        held=tuple(listed),
+        gap=missing,
+        conflicts=session.scalar(conflicts) or 0,
+        own=_own_ranges(session, device),
+    )
 
 
 def _own_ranges(session: Session, device: Device) -> dict[str, tuple[tuple[int, int], ...]]:
@@ -104,9 +127,13 @@ def _own_ranges(session: Session, device: Device) -> dict[str, tuple[tuple[int, 
     lives = session.scalars(select(Incarnation.id).where(Incarnation.device == device.code)).all()
     found: dict[str, tuple[tuple[int, int], ...]] = {}
     for life in lives:
-        rows = session.execute(text(
-            "SELECT min(seq), max(seq) FROM (SELECT seq, seq - row_number() OVER (ORDER BY seq) AS island FROM log"
-            " WHERE origin = (SELECT n FROM origin WHERE id = :life)) GROUP BY island ORDER BY 1"), {"life": life})
+        rows = session.execute(
+            text(
+                "SELECT min(seq), max(seq) FROM (SELECT seq, seq - row_number() OVER (ORDER BY seq) AS island FROM log"
+                " WHERE origin = (SELECT n FROM origin WHERE id = :life)) GROUP BY island ORDER BY 1"
+            ),
+            {"life": life},
+        )
         ranges = tuple((low, high) for low, high in rows)
         if ranges:
             found[life] = ranges
@@ -148,8 +175,15 @@ def remember_life(session: Session, manifest: Manifest) -> None:
     sender = manifest.sender
     life = session.get(Incarnation, sender.incarnation)
     if life is None:
-        session.add(Incarnation(id=sender.incarnation, device=sender.device, birth=sender.birth, parent=manifest.parent,
-                                last_seq=manifest.last_seq))
+        session.add(
+            Incarnation(
+                id=sender.incarnation,
+                device=sender.device,
+                birth=sender.birth,
+                parent=manifest.parent,
+                last_seq=manifest.last_seq,
+            )
+        )
     else:
         life.last_seq = max(life.last_seq, manifest.last_seq)
     for name, code in manifest.lives.items():
@@ -165,7 +199,7 @@ def lives_of(session: Session, hall: str) -> dict[str, str]:
     if Party(hall).is_office:
         return {}
     found = select(Incarnation.id, Incarnation.device).join(Device, Device.code == Incarnation.device)
-    return {life: code for life, code in session.execute(found.where(Device.hall == hall))}
+    return dict(session.execute(found.where(Device.hall == hall)).all())
 
 
 def devices(session: Session, *, states: Sequence[str] = ("enrolled",)) -> list[Device]:

@@ -20,7 +20,9 @@ class NotAnInvitation(EnvironmentProblem):
     """The file is not an enrolment file that this program can read."""
 
     sentence = N_("{file} は登録ファイルとして読めません。")
-    step = N_("本部から受け取った登録ファイルを選んでください。壊れているときは、本部にもう一度作ってもらってください。")
+    step = N_(
+        "本部から受け取った登録ファイルを選んでください。壊れているときは、本部にもう一度作ってもらってください。"
+    )
 
 
 class Office(msgspec.Struct, frozen=True):
@@ -34,7 +36,7 @@ class Office(msgspec.Struct, frozen=True):
 
 
 class Invitation(msgspec.Struct, frozen=True):
-    """One invitation: the hall, the device code it will have, the office, the recovery recipient, the one-time secret."""
+    """One invitation: hall, device code to be, the office, the recovery recipient, the one-time secret."""
 
     format: str
     organisation: str
@@ -72,7 +74,7 @@ def new_secret() -> str:
 
 def proof(secret: str, device: str, sign_key: str, box_key: str) -> str:
     """What only the holder of the enrolment file can say about its keys (HMAC-SHA-256, hex)."""
-    message = "|".join((FORMAT, device, sign_key, box_key)).encode()
+    message = f"{FORMAT}|{device}|{sign_key}|{box_key}".encode()
     return hmac.digest(bytes.fromhex(secret), message, "sha256").hex()
 
 

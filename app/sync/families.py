@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, false, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.models.base import Replicated
-
 from app.models.registry import children, shapes
 from app.sync.heads import save_conflicts
 from app.sync.scopes import scopes_of
@@ -29,11 +28,13 @@ def settle_families(session: Session, pairs: Iterable[tuple[str, str]]) -> None:
 
 def _settle(session: Session, entity: str, rows: set[str]) -> dict[str, set[str]]:
     shape = shapes()[entity]
-    table = shape.model.__table__
+    table = shape.table
     ids = sorted(rows)
-    alive = [exists().where(shapes()[child].model.__table__.c[field] == table.c.id,
-                            ~shapes()[child].model.__table__.c.gone) for child, field in children()[entity]]
-    kept = or_(*alive) if alive else False
+    alive = [
+        exists().where(shapes()[child].table.c[field] == table.c.id, ~shapes()[child].table.c.gone)
+        for child, field in children()[entity]
+    ]
+    kept = or_(false(), *alive)
     above: dict[str, set[str]] = {shape.references[field]: set() for field in shape.parents}
     for at in range(0, len(ids), 400):
         some = ids[at : at + 400]
@@ -42,16 +43,20 @@ def _settle(session: Session, entity: str, rows: set[str]) -> dict[str, set[str]
         if suspects:
             _mark(session, entity, suspects, kept)
         for field in shape.parents:
-            parent = shapes()[shape.references[field]].model.__table__
-            above[shape.references[field]] |= set(session.scalars(
-                select(parent.c.id).join(table, table.c[field] == parent.c.id)
-                .where(table.c.id.in_(some), parent.c.deleted)))
+            parent = shapes()[shape.references[field]].table
+            above[shape.references[field]] |= set(
+                session.scalars(
+                    select(parent.c.id)
+                    .join(table, table.c[field] == parent.c.id)
+                    .where(table.c.id.in_(some), parent.c.deleted)
+                )
+            )
     return above
 
 
-def _mark(session: Session, entity: str, suspects: list[str], kept: object) -> None:
-    table = shapes()[entity].model.__table__
-    living = set(session.scalars(select(table.c.id).where(table.c.id.in_(suspects), kept))) if kept is not False else set()
+def _mark(session: Session, entity: str, suspects: list[str], kept: ColumnElement[bool]) -> None:
+    table = shapes()[entity].table
+    living = set(session.scalars(select(table.c.id).where(table.c.id.in_(suspects), kept)))
     deleted = set(session.scalars(select(table.c.id).where(table.c.id.in_(suspects), table.c.deleted)))
     gone = deleted - living
     for rows, value in ((gone, True), (set(suspects) - gone, False)):
@@ -61,7 +66,8 @@ def _mark(session: Session, entity: str, suspects: list[str], kept: object) -> N
         if isinstance(row, Replicated) and row.id in suspects:
             session.expire(row, ["gone"])
     scopes = scopes_of(session, entity, deleted & living)
-    save_conflicts(session, [(row, EXISTENCE) for row in set(suspects) - (deleted & living)],
-                   {(row, EXISTENCE): (entity, scopes.get(row, "")) for row in deleted & living})
-
-
+    save_conflicts(
+        session,
+        [(row, EXISTENCE) for row in set(suspects) - (deleted & living)],
+        {(row, EXISTENCE): (entity, scopes.get(row, "")) for row in deleted & living},
+    )

@@ -53,7 +53,10 @@ def place(folder: Path, sender: str, to: str, *, from_office: bool) -> Path:
 
 
 def write(folder: Path, name: str, data: bytes) -> Path:
-    """Write a bundle durably and check it; raises :class:`DiskFull`, :class:`MediumLost`, :class:`NotWrittenRightly`."""
+    """Write a bundle durably and read it back.
+
+    Raises :class:`DiskFull`, :class:`MediumLost`, :class:`NotWrittenRightly`.
+    """
     target = folder / name
     partial = folder / f"{name}.partial"
     try:
@@ -62,8 +65,7 @@ def write(folder: Path, name: str, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if hashlib.sha256(partial.read_bytes()).digest() != hashlib.sha256(data).digest():
-            raise NotWrittenRightly(where=target)
+        _compare(partial, data)
         partial.replace(target)
         flush_folder(folder)
     except OSError as problem:
@@ -85,7 +87,7 @@ def read(path: Path) -> bytes:
     why: object = ""
     for attempt in range(_TRIES):
         if attempt:
-            time.sleep(_PAUSE_S)
+            time.sleep(_PAUSE_S)  # noqa: TID251  a virus scanner tells nobody when it lets go
         try:
             before = path.stat()
             data = path.read_bytes()
@@ -107,9 +109,15 @@ def find(paths: Iterable[Path], device: str) -> Iterator[Path]:
         if path.is_dir():
             yield from sorted(
                 (p for p in path.rglob(f"*{SUFFIX}") if (name := _NAME.fullmatch(p.name)) and name["to"] == device),
-                key=lambda p: p.name)
+                key=lambda p: p.name,
+            )
         else:
             yield path
+
+
+def _compare(partial: Path, data: bytes) -> None:
+    if hashlib.sha256(partial.read_bytes()).digest() != hashlib.sha256(data).digest():
+        raise NotWrittenRightly(where=partial)
 
 
 def _forget(partial: Path) -> None:

@@ -71,7 +71,7 @@ def load(session: Session, origins: Origins, shape: Shape, rows: Sequence[str]) 
     """The heads of the rows that exist, by row id."""
     bases: dict[str, frozenset[Dot]] = {}
     aparts: dict[str, dict[str, frozenset[Dot]]] = {}
-    table = shape.model.__table__
+    table = shape.table
     for some in chunks(rows):
         for row, n, seq in session.execute(
             select(table.c.id, table.c.head_origin, table.c.head_seq).where(table.c.id.in_(some))
@@ -119,18 +119,23 @@ def compact(heads: RowHeads, shape: Shape) -> tuple[Dot | None, dict[str, frozen
     """As stored: one base dot or none, and the fields that differ from it."""
     if len(heads.base) == 1:
         return next(iter(heads.base)), {field: dots for field, dots in heads.apart.items() if dots != heads.base}
-    spread = {field: heads.base for field in shape.fields} if heads.base else {}
+    spread = dict.fromkeys(shape.fields, heads.base) if heads.base else {}
     return None, {**spread, **heads.apart}
 
 
-def save_apart(session: Session, origins: Origins, rows: Mapping[str, Mapping[str, frozenset[Dot]]],
-               fresh: frozenset[str] = frozenset()) -> None:
+def save_apart(
+    session: Session,
+    origins: Origins,
+    rows: Mapping[str, Mapping[str, frozenset[Dot]]],
+    fresh: frozenset[str] = frozenset(),
+) -> None:
     """Write the heads that differ from their row's base; ``fresh`` rows are known to have none stored."""
     for some in chunks(row for row in rows if row not in fresh):
         session.execute(delete(FieldHead).where(FieldHead.row.in_(some)))
     values = [
         {"row": row, "field": field, "origin": n, "seq": seq}
-        for row, apart in rows.items() for field, dots in apart.items()
+        for row, apart in rows.items()
+        for field, dots in apart.items()
         for n, seq in sorted(origins.pair(dot) for dot in dots)
     ]
     if values:
@@ -142,14 +147,21 @@ def conflict_id(row: str, field: str) -> str:
     return clock.derived_id("conflict", row, field)
 
 
-def save_conflicts(session: Session, settled: Iterable[tuple[str, str]],
-                   listed: Mapping[tuple[str, str], tuple[str, str]]) -> None:
+def save_conflicts(
+    session: Session, settled: Iterable[tuple[str, str]], listed: Mapping[tuple[str, str], tuple[str, str]]
+) -> None:
     """Take (row, field) pairs off the list, and put others on it with their (entity, scope)."""
     for some in chunks(conflict_id(*pair) for pair in settled):
         session.execute(delete(Conflict).where(Conflict.id.in_(some)))
     values = [
-        {"id": conflict_id(row, field), "entity": entity, "row": row, "field": field, "scope": scope,
-         "since": clock.now_iso()}
+        {
+            "id": conflict_id(row, field),
+            "entity": entity,
+            "row": row,
+            "field": field,
+            "scope": scope,
+            "since": clock.now_iso(),
+        }
         for (row, field), (entity, scope) in listed.items()
     ]
     if values:

@@ -12,8 +12,7 @@ _WORDS, _SYLLABLES = 4, 3
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """Ed25519 seed (hex), age identity, and at the office the key of its seals (hex) and the organisation's recovery
-    recipient; the halls hold the recipient too."""
+    """Ed25519 seed (hex), age identity, the recovery recipient, and at the office the key of its seals (hex)."""
 
     sign_seed: str
     box_secret: str

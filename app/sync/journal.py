@@ -97,7 +97,7 @@ def journal_of(session: Session) -> Journal:
 
 def get_meta(session: Session) -> dict[str, str]:
     """All settings of the store."""
-    return {key: value for key, value in session.execute(select(Meta.key, Meta.value))}
+    return dict(session.execute(select(Meta.key, Meta.value)).all())
 
 
 def put_meta(session: Session, values: dict[str, str]) -> None:

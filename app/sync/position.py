@@ -18,7 +18,7 @@ class Range:
 
 
 class Life(NamedTuple):
-    """An incarnation: the stamp of its birth as text that sorts by time, and its id; the greatest is the present one."""
+    """An incarnation: its birth as text that sorts by time, and its id; the greatest is the present one."""
 
     birth: str
     id: str

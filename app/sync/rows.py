@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models.registry import Shape, shapes
 from app.sync import heads as stored
+from app.sync.change import Dot
 from app.sync.journal import Journal
 from app.sync.merge import RowHeads
 
@@ -19,11 +20,12 @@ class RowWriter:
     journal: Journal
     inserts: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
     updates: dict[str, dict[tuple[str, ...], list[tuple[object, ...]]]] = field(default_factory=dict)
-    aparts: dict[str, Mapping[str, frozenset[stored.Dot]]] = field(default_factory=dict)
+    aparts: dict[str, Mapping[str, frozenset[Dot]]] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
 
-    def put(self, shape: Shape, row: str, values: Mapping[str, object], heads: RowHeads, *, fresh: bool,
-            deleted: bool) -> None:
+    def put(
+        self, shape: Shape, row: str, values: Mapping[str, object], heads: RowHeads, *, fresh: bool, deleted: bool
+    ) -> None:
         """Note one row: all its fields when ``fresh``, else those that changed."""
         base, apart = stored.compact(heads, shape)
         head = self.journal.origins.pair(base) if base else (None, None)
@@ -43,7 +45,7 @@ class RowWriter:
         self.updates.setdefault(shape.name, {}).setdefault(columns, []).append(line)
 
     def _derived(self, shape: Shape, row: str, changed: Mapping[str, object]) -> dict[str, object]:
-        table = shape.model.__table__
+        table = shape.table
         now = self.session.execute(table.select().where(table.c.id == row)).mappings().one()
         return {column: work_out({**now, **changed}) for column, work_out in shape.model.derived.items()}
 
@@ -61,5 +63,6 @@ class RowWriter:
                 names = "".join(f', "{column}" = ?' for column in columns)
                 connection.exec_driver_sql(
                     f'UPDATE "{entity}" SET head_origin = ?, head_seq = ?, deleted = ?, gone = ?{names} WHERE id = ?',  # noqa: S608
-                    changed)
+                    changed,
+                )
         stored.save_apart(self.session, self.journal.origins, self.aparts, frozenset(self.fresh))

@@ -33,5 +33,5 @@ def may_write(party: Party, scope: str) -> bool:
 
 
 def may_set_hall(party: Party, value: object) -> bool:
-    """Whether the party may set a root's hall field to ``value``: hand-over is the office's; a hall says its own code."""
+    """Whether the party may set a root's hall field to ``value``: hand-over is the office's business."""
     return party.is_office or value == party.hall

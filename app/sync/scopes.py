@@ -16,7 +16,7 @@ def scope_of_row(session: Session, row: Replicated, pending: Mapping[str, Replic
     """The scope of a row, its parents taken from ``pending`` where they are not stored yet."""
     while True:
         shape = shape_of(row)
-        if shape.public:
+        if shape.everyones:
             return PUBLIC
         if shape.is_root:
             return str(row.hall)  # type: ignore[attr-defined]  # a root has a hall
@@ -33,16 +33,24 @@ def scopes_of(session: Session, entity: str, rows: Iterable[str]) -> dict[str, s
     """The scopes of stored rows of one entity, by row id; rows that are not here are left out."""
     shape = shapes()[entity]
     wanted = list(rows)
-    if shape.public:
+    if shape.everyones:
         return dict.fromkeys(wanted, PUBLIC)
-    table = shape.model.__table__
+    table = shape.table
     if shape.is_root:
-        return {row: hall for some in chunks(wanted)
-                for row, hall in session.execute(select(table.c.id, table.c.hall).where(table.c.id.in_(some)))}
+        return {
+            row: hall
+            for some in chunks(wanted)
+            for row, hall in session.execute(select(table.c.id, table.c.hall).where(table.c.id.in_(some)))
+        }
     found: dict[str, str] = {}
     for field in shape.parents:
-        parents = {row: parent for some in chunks(wanted) for row, parent in session.execute(
-            select(table.c.id, table.c[field]).where(table.c.id.in_(some), table.c[field].is_not(None)))}
+        parents = {
+            row: parent
+            for some in chunks(wanted)
+            for row, parent in session.execute(
+                select(table.c.id, table.c[field]).where(table.c.id.in_(some), table.c[field].is_not(None))
+            )
+        }
         above = scopes_of(session, shape.references[field], set(parents.values()))
         for row, parent in parents.items():
             if row not in found and parent in above:
@@ -54,7 +62,7 @@ def family(session: Session, entity: str, row: str) -> list[tuple[str, str]]:
     """The (entity, row id) pairs of a row and everything under it, parents first."""
     found = [(entity, row)]
     for child, field in children()[entity]:
-        table = shapes()[child].model.__table__
+        table = shapes()[child].table
         rows = session.scalars(select(table.c.id).where(table.c[field] == row)).all()
         found += [pair for one in rows for pair in family(session, child, one)]
     return found
@@ -66,6 +74,10 @@ def moved(session: Session, shape: Shape, row: str, scope: str) -> None:
     for some in chunks(rows):
         for pos in session.scalars(select(LogEntry.pos).where(LogEntry.row.in_(some)).order_by(LogEntry.pos)).all():
             session.execute(
-                text("UPDATE log SET pos = (SELECT max(seq, (SELECT max(pos) FROM log)) + 1 FROM sqlite_sequence"
-                     " WHERE name = 'log'), scope = :scope WHERE pos = :pos"), {"pos": pos, "scope": scope})
+                text(
+                    "UPDATE log SET pos = (SELECT max(seq, (SELECT max(pos) FROM log)) + 1 FROM sqlite_sequence"
+                    " WHERE name = 'log'), scope = :scope WHERE pos = :pos"
+                ),
+                {"pos": pos, "scope": scope},
+            )
     session.execute(text("UPDATE sqlite_sequence SET seq = (SELECT max(pos) FROM log) WHERE name = 'log'"))

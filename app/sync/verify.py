@@ -21,7 +21,7 @@ def digests(session: Session, shared_with: str | None = None) -> dict[str, str]:
     """
     found = {}
     for name, shape in shapes().items():
-        table = shape.model.__table__
+        table = shape.table
         columns = [table.c.id, table.c.gone, *(table.c[field] for field in shape.fields)]
         digest = hashlib.sha256()
         rows = session.execute(select(*columns).order_by(table.c.id).execution_options(yield_per=2000))

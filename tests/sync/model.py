@@ -74,12 +74,27 @@ class Store:
                 seen[name] = tuple(sorted(h.dot for h in tops)) if wide else merge.seen_by_ordinary_edit(tops)
         return self.save(row, values, seen, now, kind)
 
-    def save(self, row: str, values: dict[str, Value], seen: dict[str, tuple[Dot, ...]], now: int,
-             kind: Kind = Kind.SET) -> Change:
+    def save(
+        self, row: str, values: dict[str, Value], seen: dict[str, tuple[Dot, ...]], now: int, kind: Kind = Kind.SET
+    ) -> Change:
         self.seq += 1
         self.clock = tick(self.clock, now, self.incarnation)
-        change = completed(Change(self.incarnation, self.seq, self.clock.wall, self.clock.counter, kind, "thing", row,
-                                  values, seen, "s1", b"0" * 12, b""))
+        change = completed(
+            Change(
+                self.incarnation,
+                self.seq,
+                self.clock.wall,
+                self.clock.counter,
+                kind,
+                "thing",
+                row,
+                values,
+                seen,
+                "s1",
+                b"0" * 12,
+                b"",
+            )
+        )
         self.take([change])
         return change
 
@@ -125,22 +140,32 @@ class Store:
         after = 0 if full or receipt is None else acknowledged(receipt.about, receipt.position, self.incarnation)
         upto = self.positions[-1] if self.positions else 0
         carried = tuple(
-            c for c, at in zip(self.log, self.positions, strict=True)
+            c
+            for c, at in zip(self.log, self.positions, strict=True)
             if at > after and scope.may_hold(other.party, self.scope_of(c.row)) and c.origin != peer.id
         )
         self.numbers[other.device] = self.numbers.get(other.device, 0) + 1
         mark = self.marks.get(other.device)
         mine = Receipt(mark.sender.id, mark.position) if mark else None
-        return Bundle(self.device, self.life, other.device, peer, self.numbers[other.device],
-                      Range(min(after, upto), upto), carried, mine)
+        return Bundle(
+            self.device,
+            self.life,
+            other.device,
+            peer,
+            self.numbers[other.device],
+            Range(min(after, upto), upto),
+            carried,
+            mine,
+        )
 
     def receive(self, bundle: Bundle) -> int:
         assert bundle.recipient == self.device
         sender = bundle.sender_life
         fresh = self.take(list(bundle.changes))
         self.peers[bundle.sender] = max(sender, self.peers.get(bundle.sender, sender))
-        self.marks[bundle.sender] = arrive(self.marks.get(bundle.sender), sender, bundle.covered,
-                                           to_present_self=bundle.recipient_life == self.life)
+        self.marks[bundle.sender] = arrive(
+            self.marks.get(bundle.sender), sender, bundle.covered, to_present_self=bundle.recipient_life == self.life
+        )
         if (sender, bundle.number) > self.heard.get(bundle.sender, (Life("", ""), 0)):
             self.heard[bundle.sender] = (sender, bundle.number)
             if bundle.receipt is not None:

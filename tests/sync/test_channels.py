@@ -34,8 +34,13 @@ class Exchange(RuleBasedStateMachine):
     def store(self, device: str) -> Store:
         return next(s for s in self.everyone() if s.device == device)
 
-    @rule(who=hall_indices, row=st.sampled_from("12"), name=st.sampled_from("ab"), value=st.integers(0, 3),
-          jump=st.integers(-10_000, 10_000))
+    @rule(
+        who=hall_indices,
+        row=st.sampled_from("12"),
+        name=st.sampled_from("ab"),
+        value=st.integers(0, 3),
+        jump=st.integers(-10_000, 10_000),
+    )
     def edit(self, who: int, row: str, name: str, value: int, jump: int) -> None:
         store = self.halls[who]
         self.now += jump

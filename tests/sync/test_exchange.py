@@ -152,8 +152,9 @@ def test_a_bundle_beyond_a_gap_is_applied_and_the_gap_is_named_and_closed(town: 
     hall.do(register, "p1", name="一")
     lost = send(hall, town.stick)
     # The hall is told, wrongly, that the lost bundle arrived: its next one starts beyond what was applied.
-    hall.do(lambda s: setattr(s.get_one(Channel, "office"), "receipt_position",
-                              s.scalar(select(func.max(LogEntry.pos)))))
+    hall.do(
+        lambda s: setattr(s.get_one(Channel, "office"), "receipt_position", s.scalar(select(func.max(LogEntry.pos))))
+    )
     hall.do(register, "p2", name="二")
     (beyond,) = town.up("h001a")
     assert beyond.gap is not None
@@ -173,7 +174,9 @@ def test_a_damaged_bundle_is_refused_and_nothing_changes(town: Town, spoil: str)
     data = bytearray(written.file.read_bytes())
     if spoil == "flip":
         data[len(data) // 2] ^= 1
-    written.file.write_bytes({"truncate": data[: len(data) // 2], "flip": data, "empty": b"", "rubbish": b"PK" * 99}[spoil])
+    written.file.write_bytes(
+        {"truncate": data[: len(data) // 2], "flip": data, "empty": b"", "rubbish": b"PK" * 99}[spoil]
+    )
     (refused,) = receive(town.office, [written.file])
     assert refused.state == "refused"
     assert refused.reason
@@ -194,11 +197,12 @@ def test_a_bundle_for_another_and_one_from_a_stranger_are_refused(town: Town, tm
 
 
 def test_a_hall_cannot_write_into_another_halls_records(town: Town) -> None:
-    town.halls["h002a"].do(lambda s: s.add(Consultation(id="c9", hall="h002", text="他館", at="2026-04-01T09:00:00+09:00")))
+    town.halls["h002a"].do(
+        lambda s: s.add(Consultation(id="c9", hall="h002", text="他館", at="2026-04-01T09:00:00+09:00"))
+    )
     town.meet()
     intruder = town.halls["h001a"]
-    other = town.halls["h002a"].ask(lambda s: s.scalars(
-        select(LogEntry.data).where(LogEntry.row == "c9")).one())
+    other = town.halls["h002a"].ask(lambda s: s.scalars(select(LogEntry.data).where(LogEntry.row == "c9")).one())
     from app.sync.change import Kind, completed, decode
     from app.sync.journal import journal_of
 
@@ -210,13 +214,30 @@ def test_a_hall_cannot_write_into_another_halls_records(town: Town) -> None:
         dot, stamp = journal.next()
         import msgspec
 
-        forged = completed(msgspec.structs.replace(birth, origin=dot.origin, seq=dot.seq, wall=stamp.wall,
-                                                   counter=stamp.counter, kind=Kind.SET, fields={"text": "改竄"},
-                                                   seen={"text": (birth.dot,)}))
+        forged = completed(
+            msgspec.structs.replace(
+                birth,
+                origin=dot.origin,
+                seq=dot.seq,
+                wall=stamp.wall,
+                counter=stamp.counter,
+                kind=Kind.SET,
+                fields={"text": "改竄"},
+                seen={"text": (birth.dot,)},
+            )
+        )
         from app.sync.change import encode
 
-        session.add(LogEntry(origin=journal.origins.number(dot.origin), seq=dot.seq, row="c9", scope="h001",
-                             state=APPLIED, data=encode(forged)))
+        session.add(
+            LogEntry(
+                origin=journal.origins.number(dot.origin),
+                seq=dot.seq,
+                row="c9",
+                scope="h001",
+                state=APPLIED,
+                data=encode(forged),
+            )
+        )
         journal.save()
 
     intruder.do(forge)

@@ -87,9 +87,11 @@ class Stores(RuleBasedStateMachine):
         Stores.runs += 1
         here = self.folder / str(Stores.runs)
         self.backends: list[Backend] = []
-        for name, source, code, key in (("office", "office", "honbu", self.templates.office_key),
-                                        ("a", "hall", "sato", self.templates.hall_key),
-                                        ("b", "hall", "sato", self.templates.hall_key)):
+        for name, source, code, key in (
+            ("office", "office", "honbu", self.templates.office_key),
+            ("a", "hall", "sato", self.templates.hall_key),
+            ("b", "hall", "sato", self.templates.hall_key),
+        ):
             shutil.copytree(self.templates.folder / source, here / name)
             backend = bootstrap.open_with_key(here / name, code, key)
             if name == "b":
@@ -97,9 +99,19 @@ class Stores(RuleBasedStateMachine):
             self.backends.append(backend)
         self.start = [len(b.ask(log_of)) for b in self.backends]
 
-    @rule(who=st.integers(1, 2), what=st.sampled_from([("person", "p", "name"), ("person", "p", "address"),
-                                                         ("consultation", "c", "text"), ("followup", "f1", "text"),
-                                                         ("followup", "f2", "due_on")]), value=st.sampled_from("xyz"))
+    @rule(
+        who=st.integers(1, 2),
+        what=st.sampled_from(
+            [
+                ("person", "p", "name"),
+                ("person", "p", "address"),
+                ("consultation", "c", "text"),
+                ("followup", "f1", "text"),
+                ("followup", "f2", "due_on"),
+            ]
+        ),
+        value=st.sampled_from("xyz"),
+    )
     def edit(self, who: int, what: tuple[str, str, str], value: str) -> None:
         self.backends[who].do(put, *what, value)
 
@@ -143,5 +155,9 @@ def test_real_stores_agree_with_the_oracle(templates: Templates, tmp_path: Path)
     from hypothesis.stateful import run_state_machine_as_test
 
     Stores.templates, Stores.folder = templates, tmp_path
-    run_state_machine_as_test(Stores, settings=settings(max_examples=40, stateful_step_count=15, deadline=None,
-                                                          phases=(Phase.explicit, Phase.reuse, Phase.generate)))
+    run_state_machine_as_test(
+        Stores,
+        settings=settings(
+            max_examples=40, stateful_step_count=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
+        ),
+    )

@@ -6,7 +6,44 @@ revision = "0001"
 down_revision = None
 
 SEARCHED = ("consultation", "note", "person", "resource")
-TABLES = ('referral_step', 'referral', 'statement', 'resource_target', 'resource_category', 'proposal', 'own_note', 'note', 'location', 'followup', 'consultation_topic', 'consultation_person', 'consent', 'resource', 'household_member', 'consultation', 'trace', 'staff', 'search_waiting', 'search_doc', 'person', 'origin', 'organisation', 'meta', 'log', 'incarnation', 'household', 'hall', 'form_text', 'field_head', 'device', 'counter', 'conflict', 'code_item', 'channel', 'bundle')
+TABLES = (
+    "referral_step",
+    "referral",
+    "statement",
+    "resource_target",
+    "resource_category",
+    "proposal",
+    "own_note",
+    "note",
+    "location",
+    "followup",
+    "consultation_topic",
+    "consultation_person",
+    "consent",
+    "resource",
+    "household_member",
+    "consultation",
+    "trace",
+    "staff",
+    "search_waiting",
+    "search_doc",
+    "person",
+    "origin",
+    "organisation",
+    "meta",
+    "log",
+    "incarnation",
+    "household",
+    "hall",
+    "form_text",
+    "field_head",
+    "device",
+    "counter",
+    "conflict",
+    "code_item",
+    "channel",
+    "bundle",
+)
 STATEMENTS = (
     """CREATE TABLE bundle (
     id INTEGER NOT NULL,
@@ -25,7 +62,7 @@ STATEMENTS = (
     position INTEGER NOT NULL,
     CONSTRAINT pk_bundle PRIMARY KEY (id)
 )""",
-    'CREATE INDEX ix_bundle_device ON bundle (direction, device, number)',
+    "CREATE INDEX ix_bundle_device ON bundle (direction, device, number)",
     """CREATE TABLE channel (
     device VARCHAR NOT NULL,
     out_number INTEGER NOT NULL,
@@ -60,7 +97,7 @@ STATEMENTS = (
     gone BOOLEAN NOT NULL,
     CONSTRAINT pk_code_item PRIMARY KEY (id)
 )""",
-    'CREATE INDEX ix_code_item_list ON code_item (list, sort)',
+    "CREATE INDEX ix_code_item_list ON code_item (list, sort)",
     """CREATE TABLE "conflict" (
     id VARCHAR NOT NULL,
     entity VARCHAR NOT NULL,
@@ -144,7 +181,7 @@ STATEMENTS = (
     last_seq INTEGER NOT NULL,
     CONSTRAINT pk_incarnation PRIMARY KEY (id)
 )""",
-    'CREATE INDEX ix_incarnation_device ON incarnation (device)',
+    "CREATE INDEX ix_incarnation_device ON incarnation (device)",
     """CREATE TABLE log (
     pos INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     origin INTEGER NOT NULL,
@@ -156,10 +193,10 @@ STATEMENTS = (
     bundle INTEGER,
     data BLOB NOT NULL
 )""",
-    'CREATE INDEX ix_log_held ON log (state) WHERE state != 1',
+    "CREATE INDEX ix_log_held ON log (state) WHERE state != 1",
     'CREATE INDEX ix_log_row ON log ("row")',
-    'CREATE INDEX ix_log_scope ON log (scope, pos)',
-    'CREATE UNIQUE INDEX ux_log_dot ON log (origin, seq)',
+    "CREATE INDEX ix_log_scope ON log (scope, pos)",
+    "CREATE UNIQUE INDEX ux_log_dot ON log (origin, seq)",
     """CREATE TABLE meta (
     "key" VARCHAR NOT NULL,
     value VARCHAR NOT NULL,
@@ -203,7 +240,7 @@ STATEMENTS = (
     gone BOOLEAN NOT NULL,
     CONSTRAINT pk_person PRIMARY KEY (id)
 )""",
-    'CREATE INDEX ix_person_sort ON person (sort_key)',
+    "CREATE INDEX ix_person_sort ON person (sort_key)",
     """CREATE TABLE search_doc (
     doc INTEGER NOT NULL,
     kind VARCHAR NOT NULL,
@@ -270,10 +307,10 @@ STATEMENTS = (
     CONSTRAINT pk_consultation PRIMARY KEY (id),
     CONSTRAINT fk_consultation_person_person FOREIGN KEY(person) REFERENCES person (id)
 )""",
-    'CREATE INDEX ix_consultation_at ON consultation (gone, at)',
-    'CREATE INDEX ix_consultation_next_on ON consultation (next_on)',
-    'CREATE INDEX ix_consultation_person ON consultation (person)',
-    'CREATE INDEX ix_consultation_urgency ON consultation (urgency, closed_on)',
+    "CREATE INDEX ix_consultation_at ON consultation (gone, at)",
+    "CREATE INDEX ix_consultation_next_on ON consultation (next_on)",
+    "CREATE INDEX ix_consultation_person ON consultation (person)",
+    "CREATE INDEX ix_consultation_urgency ON consultation (urgency, closed_on)",
     """CREATE TABLE household_member (
     household VARCHAR NOT NULL,
     person VARCHAR NOT NULL,
@@ -286,8 +323,8 @@ STATEMENTS = (
     CONSTRAINT fk_household_member_household_household FOREIGN KEY(household) REFERENCES household (id),
     CONSTRAINT fk_household_member_person_person FOREIGN KEY(person) REFERENCES person (id)
 )""",
-    'CREATE INDEX ix_household_member_household ON household_member (household)',
-    'CREATE INDEX ix_household_member_person ON household_member (person)',
+    "CREATE INDEX ix_household_member_household ON household_member (household)",
+    "CREATE INDEX ix_household_member_person ON household_member (person)",
     """CREATE TABLE resource (
     hall VARCHAR NOT NULL,
     organisation VARCHAR,
@@ -315,9 +352,9 @@ STATEMENTS = (
     CONSTRAINT pk_resource PRIMARY KEY (id),
     CONSTRAINT fk_resource_organisation_organisation FOREIGN KEY(organisation) REFERENCES organisation (id)
 )""",
-    'CREATE INDEX ix_resource_organisation ON resource (organisation)',
-    'CREATE INDEX ix_resource_sort ON resource (gone, sort_key)',
-    'CREATE INDEX ix_resource_source ON resource (source, source_id)',
+    "CREATE INDEX ix_resource_organisation ON resource (organisation)",
+    "CREATE INDEX ix_resource_sort ON resource (gone, sort_key)",
+    "CREATE INDEX ix_resource_source ON resource (source, source_id)",
     """CREATE TABLE consent (
     person VARCHAR,
     consultation VARCHAR,
@@ -341,8 +378,8 @@ STATEMENTS = (
     CONSTRAINT fk_consent_person_person FOREIGN KEY(person) REFERENCES person (id),
     CONSTRAINT fk_consent_consultation_consultation FOREIGN KEY(consultation) REFERENCES consultation (id)
 )""",
-    'CREATE INDEX ix_consent_consultation ON consent (consultation)',
-    'CREATE INDEX ix_consent_person ON consent (person)',
+    "CREATE INDEX ix_consent_consultation ON consent (consultation)",
+    "CREATE INDEX ix_consent_person ON consent (person)",
     """CREATE TABLE consultation_person (
     consultation VARCHAR NOT NULL,
     person VARCHAR NOT NULL,
@@ -355,8 +392,8 @@ STATEMENTS = (
     CONSTRAINT fk_consultation_person_consultation_consultation FOREIGN KEY(consultation) REFERENCES consultation (id),
     CONSTRAINT fk_consultation_person_person_person FOREIGN KEY(person) REFERENCES person (id)
 )""",
-    'CREATE INDEX ix_consultation_person_consultation ON consultation_person (consultation)',
-    'CREATE INDEX ix_consultation_person_person ON consultation_person (person)',
+    "CREATE INDEX ix_consultation_person_consultation ON consultation_person (consultation)",
+    "CREATE INDEX ix_consultation_person_person ON consultation_person (person)",
     """CREATE TABLE consultation_topic (
     consultation VARCHAR NOT NULL,
     code VARCHAR NOT NULL,
@@ -368,7 +405,7 @@ STATEMENTS = (
     CONSTRAINT pk_consultation_topic PRIMARY KEY (id),
     CONSTRAINT fk_consultation_topic_consultation_consultation FOREIGN KEY(consultation) REFERENCES consultation (id)
 )""",
-    'CREATE INDEX ix_consultation_topic_consultation ON consultation_topic (consultation)',
+    "CREATE INDEX ix_consultation_topic_consultation ON consultation_topic (consultation)",
     """CREATE TABLE followup (
     consultation VARCHAR NOT NULL,
     due_on VARCHAR NOT NULL,
@@ -383,8 +420,8 @@ STATEMENTS = (
     CONSTRAINT pk_followup PRIMARY KEY (id),
     CONSTRAINT fk_followup_consultation_consultation FOREIGN KEY(consultation) REFERENCES consultation (id)
 )""",
-    'CREATE INDEX ix_followup_consultation ON followup (consultation)',
-    'CREATE INDEX ix_followup_due_on ON followup (done_at, due_on)',
+    "CREATE INDEX ix_followup_consultation ON followup (consultation)",
+    "CREATE INDEX ix_followup_due_on ON followup (done_at, due_on)",
     """CREATE TABLE location (
     resource VARCHAR NOT NULL,
     name VARCHAR NOT NULL,
@@ -401,7 +438,7 @@ STATEMENTS = (
     CONSTRAINT pk_location PRIMARY KEY (id),
     CONSTRAINT fk_location_resource_resource FOREIGN KEY(resource) REFERENCES resource (id)
 )""",
-    'CREATE INDEX ix_location_resource ON location (resource)',
+    "CREATE INDEX ix_location_resource ON location (resource)",
     """CREATE TABLE note (
     consultation VARCHAR NOT NULL,
     at VARCHAR NOT NULL,
@@ -415,7 +452,7 @@ STATEMENTS = (
     CONSTRAINT pk_note PRIMARY KEY (id),
     CONSTRAINT fk_note_consultation_consultation FOREIGN KEY(consultation) REFERENCES consultation (id)
 )""",
-    'CREATE INDEX ix_note_consultation ON note (consultation)',
+    "CREATE INDEX ix_note_consultation ON note (consultation)",
     """CREATE TABLE own_note (
     hall VARCHAR NOT NULL,
     resource VARCHAR NOT NULL,
@@ -428,7 +465,7 @@ STATEMENTS = (
     CONSTRAINT pk_own_note PRIMARY KEY (id),
     CONSTRAINT fk_own_note_resource_resource FOREIGN KEY(resource) REFERENCES resource (id)
 )""",
-    'CREATE INDEX ix_own_note_resource ON own_note (resource)',
+    "CREATE INDEX ix_own_note_resource ON own_note (resource)",
     """CREATE TABLE proposal (
     hall VARCHAR NOT NULL,
     resource VARCHAR,
@@ -445,7 +482,7 @@ STATEMENTS = (
     CONSTRAINT pk_proposal PRIMARY KEY (id),
     CONSTRAINT fk_proposal_resource_resource FOREIGN KEY(resource) REFERENCES resource (id)
 )""",
-    'CREATE INDEX ix_proposal_resource ON proposal (resource)',
+    "CREATE INDEX ix_proposal_resource ON proposal (resource)",
     """CREATE TABLE resource_category (
     resource VARCHAR NOT NULL,
     code VARCHAR NOT NULL,
@@ -457,7 +494,7 @@ STATEMENTS = (
     CONSTRAINT pk_resource_category PRIMARY KEY (id),
     CONSTRAINT fk_resource_category_resource_resource FOREIGN KEY(resource) REFERENCES resource (id)
 )""",
-    'CREATE INDEX ix_resource_category_resource ON resource_category (resource)',
+    "CREATE INDEX ix_resource_category_resource ON resource_category (resource)",
     """CREATE TABLE resource_target (
     resource VARCHAR NOT NULL,
     code VARCHAR NOT NULL,
@@ -469,7 +506,7 @@ STATEMENTS = (
     CONSTRAINT pk_resource_target PRIMARY KEY (id),
     CONSTRAINT fk_resource_target_resource_resource FOREIGN KEY(resource) REFERENCES resource (id)
 )""",
-    'CREATE INDEX ix_resource_target_resource ON resource_target (resource)',
+    "CREATE INDEX ix_resource_target_resource ON resource_target (resource)",
     """CREATE TABLE statement (
     consultation VARCHAR NOT NULL,
     worries VARCHAR NOT NULL,
@@ -485,7 +522,7 @@ STATEMENTS = (
     CONSTRAINT pk_statement PRIMARY KEY (id),
     CONSTRAINT fk_statement_consultation_consultation FOREIGN KEY(consultation) REFERENCES consultation (id)
 )""",
-    'CREATE INDEX ix_statement_consultation ON statement (consultation)',
+    "CREATE INDEX ix_statement_consultation ON statement (consultation)",
     """CREATE TABLE referral (
     consultation VARCHAR NOT NULL,
     "to" VARCHAR NOT NULL,
@@ -511,10 +548,10 @@ STATEMENTS = (
     CONSTRAINT fk_referral_to_resource FOREIGN KEY("to") REFERENCES resource (id),
     CONSTRAINT fk_referral_consent_consent FOREIGN KEY(consent) REFERENCES consent (id)
 )""",
-    'CREATE INDEX ix_referral_consent ON referral (consent)',
-    'CREATE INDEX ix_referral_consultation ON referral (consultation)',
-    'CREATE INDEX ix_referral_number ON referral (number)',
-    'CREATE INDEX ix_referral_state ON referral (state, reply_due)',
+    "CREATE INDEX ix_referral_consent ON referral (consent)",
+    "CREATE INDEX ix_referral_consultation ON referral (consultation)",
+    "CREATE INDEX ix_referral_number ON referral (number)",
+    "CREATE INDEX ix_referral_state ON referral (state, reply_due)",
     'CREATE INDEX ix_referral_to ON referral ("to")',
     """CREATE TABLE referral_step (
     referral VARCHAR NOT NULL,
@@ -530,7 +567,7 @@ STATEMENTS = (
     CONSTRAINT pk_referral_step PRIMARY KEY (id),
     CONSTRAINT fk_referral_step_referral_referral FOREIGN KEY(referral) REFERENCES referral (id)
 )""",
-    'CREATE INDEX ix_referral_step_referral ON referral_step (referral)',
+    "CREATE INDEX ix_referral_step_referral ON referral_step (referral)",
 )
 
 
@@ -542,7 +579,7 @@ def upgrade() -> None:
             f"CREATE VIRTUAL TABLE search_{kind} USING fts5"
             "(key, content='', contentless_delete=1, tokenize='ascii', detail='full')"
         )
-        op.execute(f"INSERT INTO search_{kind}(search_{kind}, rank) VALUES ('secure-delete', 1)")
+        op.execute(f"INSERT INTO search_{kind}(search_{kind}, rank) VALUES ('secure-delete', 1)")  # noqa: S608  a fixed name
 
 
 def downgrade() -> None:

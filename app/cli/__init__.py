@@ -1,0 +1,1 @@
+"""The command line: a second, equal door to the same services."""
