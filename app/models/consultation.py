@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Maybe, Replicated, Text, maybe_reference, reference
+from app.models.base import Maybe, Replicated, Text, living, maybe_reference, reference
 
 
 class Consultation(Replicated):
@@ -14,7 +14,7 @@ class Consultation(Replicated):
 
     __tablename__ = "consultation"
     __table_args__ = (
-        Index("ix_consultation_at", "gone", "at"),
+        living("ix_consultation_at", "at"),
         Index("ix_consultation_next_on", "next_on"),
         Index("ix_consultation_urgency", "urgency", "closed_on"),
     )

@@ -2,10 +2,9 @@
 
 from typing import ClassVar
 
-from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Derived, Flag, Maybe, Replicated, Text, by_reading, reference
+from app.models.base import Derived, Flag, Maybe, Replicated, Text, by_reading, living, reference
 
 
 class Person(Replicated):
@@ -13,7 +12,7 @@ class Person(Replicated):
 
     __tablename__ = "person"
     derived: ClassVar[Derived] = {"sort_key": by_reading}
-    __table_args__ = (Index("ix_person_sort", "sort_key"),)
+    __table_args__ = (living("ix_person_sort", "sort_key"),)
 
     hall: Mapped[Text]
     name: Mapped[Text]

@@ -4,9 +4,9 @@ The document number grows with the time that the record is about, so that "newes
 """
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from app.models.person import Person
 from app.models.resource import Location, Organisation, Resource
 from app.text import bigrams, search_key
 
+T = TypeVar("T")
 #: What is searched of each kind, in the row itself.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "consultation": ("text", "response", "visitor_name", "visitor_phone", "number"),
@@ -115,12 +116,10 @@ def waiting_rows(session: Session, kind: str) -> list[tuple[int, str]]:
     """(number, row id) of the living rows that wait, newest first; the number is about the one they will have."""
     table = _TABLES[kind]
     columns = [table.c.id, *([table.c.at] if kind in _MOMENT else [])]
-    waiting = (
-        select(*columns)
-        .join(SearchWaiting, SearchWaiting.row == table.c.id)
-        .where(SearchWaiting.kind == kind, ~table.c.gone)
-    )
-    return sorted(((_number(kind, dict(row)), row["id"]) for row in session.execute(waiting).mappings()), reverse=True)
+    ids = session.scalars(select(SearchWaiting.row).where(SearchWaiting.kind == kind)).all()
+    rows = (dict(row) for some in _chunks(ids) for row in session.execute(
+        select(*columns).where(table.c.id.in_(some), ~table.c.gone)).mappings())
+    return sorted(((_number(kind, row), row["id"]) for row in rows), reverse=True)
 
 
 def _more(session: Session, kind: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -129,7 +128,7 @@ def _more(session: Session, kind: str, rows: Sequence[Mapping[str, Any]]) -> dic
         return {}
     location, organisation = Location.__table__, Organisation.__table__
     found: dict[str, list[str]] = {}
-    for some in (rows[at : at + _SOME] for at in range(0, len(rows), _SOME)):
+    for some in _chunks(rows):
         places = select(location.c.resource, location.c.address, location.c.building).where(
             location.c.resource.in_([row["id"] for row in some]), ~location.c.gone
         )
@@ -157,6 +156,10 @@ def wait(session: Session, rows: Iterable[tuple[str, str]]) -> None:
 def waiting(session: Session) -> int:
     """How many rows are not indexed yet."""
     return session.scalar(select(func.count()).select_from(SearchWaiting)) or 0
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[at : at + _SOME] for at in range(0, len(items), _SOME))
 
 
 def _number(kind: str, row: Mapping[str, Any]) -> int:

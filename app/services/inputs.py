@@ -45,7 +45,7 @@ def _in_words(problem: msgspec.ValidationError) -> InvalidInput:
 
 
 def given(made: msgspec.Struct) -> dict[str, Any]:
-    """The values of a draft, looked at as if they came from a file: a draft made in code is not checked at its birth."""
+    """The values of a draft made in code, looked at as those of a file are: a draft is not checked at its birth."""
     return msgspec.structs.asdict(draft(type(made), msgspec.to_builtins(made)))
 
 
