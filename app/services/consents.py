@@ -183,6 +183,11 @@ def of(session: Session, *, consultation: str | None = None, person: str | None 
     return [_detail(session, row) for row in found.all()]
 
 
+def page(session: Session) -> list[str]:
+    """The ids of all consents, newest first."""
+    return list(session.scalars(select(Consent.id).where(~Consent.deleted).order_by(Consent.id.desc())))
+
+
 def known_as(session: Session, resource_id: str) -> frozenset[str]:
     """All that a destination may be named by in a consent: its id and name, and its organisation's."""
     found = (select(Resource.id, Resource.name, Organisation.id, Organisation.name)

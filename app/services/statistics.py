@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -188,9 +188,10 @@ def _width(text: str) -> int:
 
 def _pdf(table: Table) -> bytes:
     first, *others = table.columns
-    rows: Sequence[Sequence[str]] = [(line.label, *map(_told, line.numbers)) for line in table.lines]
+    *rows, total = [(line.label, *(HIDDEN if number is None else f"{number:,}" for number in line.numbers))
+                    for line in (*table.lines, table.total)]
     return draw_table(table.title, _days(table), [Column(first), *(Column(title, number=True) for title in others)],
-                      rows, totals=(table.total.label, *map(_told, table.total.numbers)), notes=table.notes)
+                      rows, totals=total, notes=table.notes)
 
 
 _WRITERS: Mapping[str, Callable[[Table], bytes]] = {".xlsx": _xlsx, ".csv": _csv, ".pdf": _pdf}
