@@ -112,7 +112,7 @@ def breathe(session: Session) -> None:
 
 def lock(folder: Path) -> FileLock:
     """Hold the store for this program alone; raises :class:`StoreInUse` when another one has it."""
-    held = FileLock(folder / LOCK, timeout=0)
+    held = FileLock(folder / LOCK, timeout=0, thread_local=False)  # opened on one thread, closed on another
     try:
         held.acquire()
     except Timeout:

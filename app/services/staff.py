@@ -115,6 +115,13 @@ def codes(folder: Path) -> list[str]:
     return [account.code for account in keys.read(folder).accounts if not account.disabled]
 
 
+def verify(backend: Backend, code: str, passphrase: str) -> None:
+    """Let ``code`` act from now on, by their passphrase; raises :class:`WrongPassphrase`."""
+    if keys.unlock(keys.read(backend.folder), code, passphrase) != backend.data_key:
+        raise WrongPassphrase
+    backend.sign_in(code)
+
+
 def acting_code(backend: Backend) -> str:
     """The code of who is signed in."""
     return backend.staff.partition(".")[2]
