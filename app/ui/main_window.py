@@ -66,10 +66,11 @@ class MainWindow(QMainWindow):
         self._cover: QWidget | None = None
         self._banners = parts.column(gap=style.SMALL)
         self._works = parts.column(gap=0)
+        self._who = parts.text(staff)
         self._stack = QStackedWidget()
         self.search = self._make_search()
         self._rail_buttons = QButtonGroup(self)
-        self._desk = self._make_desk(place, staff)
+        self._desk = self._make_desk(place)
         self.toasts = Toasts(self._desk)
         self._whole = QStackedWidget()
         self._whole.addWidget(self._desk)
@@ -128,6 +129,10 @@ class MainWindow(QMainWindow):
         """Show a long piece of work while it goes on; connect ``Tasks.began`` to it."""
         self._works.addWidget(WorkBar(work))
 
+    def show_staff(self, name: str) -> None:
+        """Say who is signed in now."""
+        self._who.setText(name)
+
     def show_exchange(self, words: str, tone: Tone = "muted") -> None:
         """Say in the status bar how the exchange with the other side stands."""
         self._exchange.setText(words)
@@ -176,8 +181,8 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
-    def _make_desk(self, place: str, staff: str) -> QWidget:
-        right = parts.column(self._make_bar(place, staff), gap=0)
+    def _make_desk(self, place: str) -> QWidget:
+        right = parts.column(self._make_bar(place), gap=0)
         banners = parts.column(self._banners)
         banners.setContentsMargins(style.px(style.WIDE), style.px(style.SMALL), style.px(style.WIDE), 0)
         right.addLayout(banners)
@@ -189,14 +194,14 @@ class MainWindow(QMainWindow):
         desk.setLayout(whole)
         return desk
 
-    def _make_bar(self, place: str, staff: str) -> QFrame:
+    def _make_bar(self, place: str) -> QFrame:
         bar = QFrame()
         style.mark(bar, surface="bar")
         layout = parts.row(parts.title(place), 1, gap=style.MEDIUM)
         layout.addWidget(self.search, 3)
         layout.addStretch(1)
         layout.addWidget(parts.picture("user-round"))
-        layout.addWidget(parts.text(staff))
+        layout.addWidget(self._who)
         layout.addWidget(button(_("ロック"), self.lock_asked.emit, key="Ctrl+L", icon="lock"))
         layout.setContentsMargins(*(style.px(size) for size in (style.WIDE, style.SMALL, style.LARGE, style.SMALL)))
         bar.setLayout(layout)
