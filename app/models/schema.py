@@ -19,7 +19,8 @@ def revision(database: Database) -> str | None:
         with database.reader.begin() as connection:
             if connection.scalar(text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")) is None:
                 return None
-            return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
     except (DatabaseError, driver.DatabaseError) as problem:
         raise DamagedStore(why=str(problem.args[0])) from problem
 

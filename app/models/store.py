@@ -40,6 +40,7 @@ class Database:
         self._key = key.hex()
         self._turn = threading.RLock()
         self._wanted = 0
+        self._counting = threading.Lock()
         self.writer = self._engine(_WRITING, "BEGIN IMMEDIATE", 1)
         self.reader = self._engine(_READING, "BEGIN", 4)
 
@@ -68,11 +69,9 @@ class Database:
         Raises :class:`DiskFull` or :class:`DamagedStore` for what the disk did; a ``patient`` one may be asked to make
         way at :meth:`breathe`.
         """
-        if not patient:
-            self._wanted += 1
+        self._want(0 if patient else 1)
         with self._turn:
-            if not patient:
-                self._wanted -= 1
+            self._want(0 if patient else -1)
             session = Session(self.writer, expire_on_commit=False, info={"database": self, "patient": patient})
             try:
                 with session.begin():
@@ -93,6 +92,10 @@ class Database:
             raise _in_words(problem, self.path) from problem
         finally:
             session.close()
+
+    def _want(self, more: int) -> None:
+        with self._counting:
+            self._wanted += more
 
     def wanted(self) -> bool:
         """Whether somebody at the desk waits to save."""
