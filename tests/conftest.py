@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.offline import sitecustomize
 
-pytest_plugins = ("tests.stores",)
+pytest_plugins = ("tests.stores", "tests.sync.exchange")
 
 _home = tempfile.TemporaryDirectory(prefix="tsunagaru-tests-")
 

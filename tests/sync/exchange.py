@@ -1,14 +1,18 @@
 """An office and halls enrolled with each other for real, for tests: bundles carried between them on folders."""
 
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from app import bootstrap
 from app.services import enrolment
 from app.services.backend import Backend
 from app.services.exchange_receive import Received, receive
 from app.services.exchange_send import send
-from tests.stores import PASSPHRASE
+from tests.stores import PASSPHRASE, Templates
 
 
 @dataclass
@@ -47,3 +51,32 @@ def enrol(office: Backend, folder: Path, hall: str, stick: Path) -> tuple[str, B
     (applied,) = receive(office, [written[0].file])
     assert applied.state == "applied", applied
     return invitation.device, store
+
+
+STORES = ("h001-a", "h001-b", "h002-a")
+
+
+@pytest.fixture(scope="session")
+def town_template(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """An office, a hall with two devices and another hall, enrolled for real; made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("town")
+    shutil.copytree(templates.folder / "office", folder / "office")
+    office = bootstrap.open_with_key(folder / "office", "honbu", templates.office_key)
+    stores = [office]
+    for name in STORES:
+        stores.append(enrol(office, folder / name, name[:4], folder / "stick")[1])
+    keys = {store.folder.name: store.data_key for store in stores}
+    for store in stores:
+        store.close()
+    return folder, keys
+
+
+@pytest.fixture
+def town(town_template: tuple[Path, dict[str, bytes]], tmp_path: Path) -> Iterator[Town]:
+    folder, keys = town_template
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    office = bootstrap.open_with_key(tmp_path / "office", "honbu", keys["office"])
+    halls = {name.replace("-", ""): bootstrap.open_with_key(tmp_path / name, "sato", keys[name]) for name in STORES}
+    made = Town(office, halls, tmp_path / "stick")
+    yield made
+    made.close()

@@ -1,7 +1,6 @@
 """The exchange with real files: enrolment, bundles, receipts, conflicts, and all that must be refused."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,21 +13,10 @@ from app.models.local import Channel, Device
 from app.models.log import LogEntry
 from app.models.person import Person
 from app.services import conflicts, rows
-from app.services.backend import Backend
 from app.services.exchange_receive import receive
 from app.services.exchange_send import send
 from app.sync import channel
-from tests.sync.exchange import Town, enrol
-
-
-@pytest.fixture
-def town(office: Backend, tmp_path: Path) -> Iterator[Town]:
-    stick = tmp_path / "stick"
-    halls = dict(enrol(office, tmp_path / name, name[:4], stick) for name in ("h001-a", "h001-b", "h002-a"))
-    made = Town(office, halls, stick)
-    yield made
-    for store in halls.values():
-        store.close()
+from tests.sync.exchange import Town
 
 
 def register(session: Session, row: str, **fields: object) -> None:
