@@ -80,11 +80,9 @@ def carried(session: Session, device: Device, covered: Range) -> Iterator[Change
 
 
 def unsent(session: Session, device: Device) -> int:
-    """How many changes the device's newest receipt does not cover."""
+    """How many changes for the device no bundle holds yet."""
     channel = session.get(Channel, device.code)
-    after = 0
-    if channel is not None:
-        after = acknowledged(channel.receipt_about, channel.receipt_position, journal_of(session).incarnation)
+    after = channel.out_upto if channel is not None else 0
     entries = _in_scope(select(func.count()).select_from(LogEntry), device).where(LogEntry.pos > after)
     return session.scalar(entries) or 0
 

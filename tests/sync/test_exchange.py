@@ -62,7 +62,7 @@ def test_a_consultation_travels_and_a_second_intake_changes_nothing(town: Town) 
 def test_receipts_shrink_the_next_bundle_and_a_lost_stick_heals_itself(town: Town) -> None:
     hall = town.halls["h001a"]
     town.meet()
-    assert hall.ask(lambda s: channel.unsent(s, s.get_one(Device, "office"))) == 0
+    assert hall.ask(lambda s: channel.stretch(s, s.get_one(Device, "office"))).count == 0
     hall.do(register, "p1", name="一")
     send(hall, town.stick)
     hall.do(register, "p2", name="二")
