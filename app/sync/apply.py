@@ -222,6 +222,9 @@ def _write(session: Session, journal: Journal, batch: Batch, outcome: Outcome) -
 
 
 def _values(batch: Batch, shape: Shape, row: str, fields: set[str]) -> dict[str, object]:
+    birth = batch.only_birth(row)
+    if birth is not None:
+        return {name: value for name, value in birth.fields.items() if name in shape.types}
     values: dict[str, object] = {}
     for name in sorted(fields):
         tops = batch.tops(row, name)

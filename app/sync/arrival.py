@@ -136,6 +136,13 @@ class Batch:
                 return ENTITY
         return "" if all(_fits(shape, name, value) for name, value in change.fields.items()) else VALUE
 
+    def only_birth(self, row: str) -> Change | None:
+        """The change that made the row, if it came with this batch and nothing else happened to the row."""
+        heads = self.heads[row]
+        if row not in self.born or heads.apart or len(heads.base) != 1:
+            return None
+        return self.applied[next(iter(heads.base))]
+
     def tops(self, row: str, name: str) -> list[Head]:
         """The heads of a field after the batch, with what is needed to show and compare them."""
         dots = self.heads[row].of(name)

@@ -67,11 +67,15 @@ def touched(session: Session) -> frozenset[tuple[str, str]]:
 
 
 def finish(session: Session) -> None:
-    """Before the commit: whether roots live by their children, and the search index, for all that was touched."""
+    """Before the commit: whether roots live by their children, and the search index, for all that was touched.
+
+    What patient work wrote is indexed after its commit, so that nobody at the desk waits for it.
+    """
     session.flush()
     pairs = touched(session)
     settle_families(session, pairs)
-    search_index.refresh(session, search_index.affected(session, pairs))
+    index = search_index.wait if session.info.get("patient") else search_index.refresh
+    index(session, search_index.affected(session, pairs))
 
 
 def _no_bulk(state: ORMExecuteState) -> None:

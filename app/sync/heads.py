@@ -151,6 +151,8 @@ def save_conflicts(
     session: Session, settled: Iterable[tuple[str, str]], listed: Mapping[tuple[str, str], tuple[str, str]]
 ) -> None:
     """Take (row, field) pairs off the list, and put others on it with their (entity, scope)."""
+    if session.scalar(select(Conflict.id).limit(1)) is None:
+        settled = ()
     for some in chunks(conflict_id(*pair) for pair in settled):
         session.execute(delete(Conflict).where(Conflict.id.in_(some)))
     values = [

@@ -51,6 +51,8 @@ def advance(heads: RowHeads, change: Change, shape: Iterable[str]) -> RowHeads:
     ``shape`` are all field names of the entity: once every field has the same heads, they become the base again.
     """
     mine = frozenset((change.dot,))
+    if not heads.base and not heads.apart and all(name in change.fields for name in shape):
+        return RowHeads(mine)
     after = {name: (heads.of(name) - frozenset(change.seen.get(name, ()))) | mine for name in change.fields}
     apart = {**heads.apart, **after}
     if not all(name in apart for name in shape):
