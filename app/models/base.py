@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import Boolean, ForeignKey, Index, MetaData, String, text
+from sqlalchemy import Boolean, ForeignKey, Index, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.text import sort_key
@@ -58,12 +58,12 @@ def by_reading(fields: Mapping[str, Any]) -> str:
     return sort_key(fields["kana"] or fields["name"])
 
 
-def living(name: str, *columns: str) -> Index:
-    """An index of the rows that are not gone, from which a list of ids in order is read without the rows.
+def listing(name: str, order: str, *filters: str) -> Index:
+    """An index from which the ids of living rows are read in order, and filtered, without the rows themselves.
 
-    ``gone`` is a condition of it and no column: as a column it looks to SQLite like the best way to find any row.
+    ``gone`` stands behind the order: in front it looks to SQLite like a good way to find any row at all.
     """
-    return Index(name, *columns, "id", sqlite_where=text("gone = 0"))
+    return Index(name, order, "id", "gone", *filters)
 
 
 def reference(table: str, *, index: bool = True) -> "Mapped[str]":

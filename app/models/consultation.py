@@ -1,9 +1,9 @@
 """相談 with its topics and people, case notes, what the person wrote, consent, and follow-ups."""
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Maybe, Replicated, Text, living, maybe_reference, reference
+from app.models.base import Maybe, Replicated, Text, listing, maybe_reference, reference
 
 
 class Consultation(Replicated):
@@ -14,9 +14,10 @@ class Consultation(Replicated):
 
     __tablename__ = "consultation"
     __table_args__ = (
-        living("ix_consultation_at", "at"),
-        Index("ix_consultation_next_on", "next_on"),
-        Index("ix_consultation_urgency", "urgency", "closed_on"),
+        listing("ix_consultation_at", "at", "hall"),
+        # What is open is looked through as a whole, by urgency, by the next date and by age.
+        Index("ix_consultation_open", "at", "id", "urgency", "next_on",
+              sqlite_where=text("gone = 0 AND closed_on IS NULL AND void IS NULL")),
     )
 
     hall: Mapped[Text]

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Derived, Flag, Maybe, Replicated, Text, by_reading, living, reference
+from app.models.base import Derived, Flag, Maybe, Replicated, Text, by_reading, listing, reference
 
 
 class Person(Replicated):
@@ -12,7 +12,7 @@ class Person(Replicated):
 
     __tablename__ = "person"
     derived: ClassVar[Derived] = {"sort_key": by_reading}
-    __table_args__ = (living("ix_person_sort", "sort_key"),)
+    __table_args__ = (listing("ix_person_sort", "sort_key", "hall"),)
 
     hall: Mapped[Text]
     name: Mapped[Text]

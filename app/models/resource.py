@@ -5,7 +5,7 @@ from typing import ClassVar
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Derived, Maybe, Number, Replicated, Text, by_reading, living, maybe_reference, reference
+from app.models.base import Derived, Maybe, Number, Replicated, Text, by_reading, listing, maybe_reference, reference
 
 
 class Organisation(Replicated):
@@ -25,7 +25,7 @@ class Resource(Replicated):
     __tablename__ = "resource"
     derived: ClassVar[Derived] = {"sort_key": by_reading}
     __table_args__ = (
-        living("ix_resource_sort", "sort_key"),
+        listing("ix_resource_sort", "sort_key", "hall"),
         Index("ix_resource_source", "source", "source_id"),
     )
 

@@ -240,7 +240,7 @@ STATEMENTS = (
     gone BOOLEAN NOT NULL,
     CONSTRAINT pk_person PRIMARY KEY (id)
 )""",
-    "CREATE INDEX ix_person_sort ON person (sort_key, id) WHERE gone = 0",
+    "CREATE INDEX ix_person_sort ON person (sort_key, id, gone, hall)",
     """CREATE TABLE search_doc (
     doc INTEGER NOT NULL,
     kind VARCHAR NOT NULL,
@@ -307,10 +307,10 @@ STATEMENTS = (
     CONSTRAINT pk_consultation PRIMARY KEY (id),
     CONSTRAINT fk_consultation_person_person FOREIGN KEY(person) REFERENCES person (id)
 )""",
-    "CREATE INDEX ix_consultation_at ON consultation (at, id) WHERE gone = 0",
-    "CREATE INDEX ix_consultation_next_on ON consultation (next_on)",
+    "CREATE INDEX ix_consultation_at ON consultation (at, id, gone, hall)",
+    """CREATE INDEX ix_consultation_open ON consultation (at, id, urgency, next_on)
+    WHERE gone = 0 AND closed_on IS NULL AND void IS NULL""",
     "CREATE INDEX ix_consultation_person ON consultation (person)",
-    "CREATE INDEX ix_consultation_urgency ON consultation (urgency, closed_on)",
     """CREATE TABLE household_member (
     household VARCHAR NOT NULL,
     person VARCHAR NOT NULL,
@@ -353,7 +353,7 @@ STATEMENTS = (
     CONSTRAINT fk_resource_organisation_organisation FOREIGN KEY(organisation) REFERENCES organisation (id)
 )""",
     "CREATE INDEX ix_resource_organisation ON resource (organisation)",
-    "CREATE INDEX ix_resource_sort ON resource (sort_key, id) WHERE gone = 0",
+    "CREATE INDEX ix_resource_sort ON resource (sort_key, id, gone, hall)",
     "CREATE INDEX ix_resource_source ON resource (source, source_id)",
     """CREATE TABLE consent (
     person VARCHAR,
