@@ -50,9 +50,12 @@ def given(made: msgspec.Struct) -> dict[str, Any]:
 
 
 def changed(kind: type[D], now: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The ``values`` of an edit, checked as a draft together with what the record says ``now``."""
+    """The ``values`` of an edit that differ from what the record says ``now``, checked as a draft together with it.
+
+    What stays is not judged again: it may name a person or a code that has gone since.
+    """
     whole = draft(kind, {**now, **values})
-    return {name: getattr(whole, name) for name in values}
+    return {name: value for name in values if (value := getattr(whole, name)) != now.get(name, msgspec.UNSET)}
 
 
 def text(field: str, value: Any) -> None:
@@ -79,8 +82,8 @@ def needed(field: str, value: str | None) -> str:
 
 
 def code(session: Session, field: str, code_list: str, value: str | None) -> str | None:
-    """A code that stands in its list (retired ones still read), empty as none; raises :class:`InvalidInput`."""
-    if not value:
+    """A code that stands in its list (retired ones still read); raises :class:`InvalidInput`."""
+    if value is None:
         return None
     if not is_known(session, code_list, value):
         raise InvalidInput(field, _("コード表にない値です: {value}").format(value=value))

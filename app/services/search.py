@@ -82,6 +82,13 @@ def matching(session: Session, kind: str, wanted: str, row_id: InstrumentedAttri
     return or_(condition, row_id.in_(waiting)) if waiting else condition
 
 
+def ids(session: Session, kind: str, wanted: str, limit: int) -> list[str]:
+    """The newest records of ``kind`` that are found by ``wanted``; raises :class:`InvalidInput`."""
+    phrase, words = _query(wanted)
+    found = sorted(_found(session, kind, phrase, words, limit), reverse=True)
+    return [row for _number, row in found[:limit]]
+
+
 def newest(session: Session, kind: str, phrase: str, limit: int) -> list[tuple[int, str]]:
     """(number, row id) of the newest rows in the index that match an FTS5 phrase; the index's own order, no sorting."""
     # The driver's own statement: SQLAlchemy's would take longer than the search.
