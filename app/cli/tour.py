@@ -234,7 +234,7 @@ def _sum_up(tour: Tour, devices: dict[str, str]) -> dict[str, Any]:
         "bundles": tour.bundles,
         "digests": digests,
         "report": counts["file"],
-        "counts": counts.get("rows", []),
+        "counts": {line["label"]: line["numbers"][0] for line in counts["lines"]},
     }
     write_durably(tour.folder / "summary.json", json.dumps(summary, ensure_ascii=False, indent=2).encode())
     return summary
@@ -245,5 +245,5 @@ def lines(summary: dict[str, Any]) -> Sequence[str]:
     return [
         *summary["pdfs"],
         *(f"{hall}: {both['hall']}" for hall, both in summary["digests"].items()),
-        *(" ".join(map(str, row)) for row in summary["counts"]),
+        *(f"{label}: {count}" for label, count in summary["counts"].items() if count),
     ]

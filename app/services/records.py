@@ -143,7 +143,9 @@ def _object(detail: Any) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Dataclasses and what they hold as JSON values."""
+    """Dataclasses, structs and what they hold as JSON values."""
+    if isinstance(value, msgspec.Struct):
+        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
