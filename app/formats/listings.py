@@ -1,6 +1,6 @@
 """Published lists of services and facilities as values: 介護サービス情報公表 and 公共施設一覧."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.errors import UnknownTable
 from app.formats.families import Family, recognise
@@ -19,7 +19,8 @@ class Listing:
     ``source`` names the family (``kaigo``, ``facility``) and ``source_id`` the listing within it, the same in every
     edition: 事業所番号/サービスの種類, or 団体コード/NO. Names, addresses and notes are to the letter; ``categories``
     and ``targets`` are codes of ``resource_category`` and ``resource_target``; the postcode has seven digits without a
-    hyphen; latitude and longitude are degrees; an empty text is unknown.
+    hyphen; latitude and longitude are degrees; an empty text is unknown. ``row`` is where the file had it, as a
+    spreadsheet counts.
     """
 
     source: str
@@ -42,6 +43,7 @@ class Listing:
     hours: str = ""
     note: str = ""
     public: bool = True
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def _listing(family: Family, row: Row) -> Listing | None:
         url=url,
         hours=_hours(row),
         note=_note(row, mail),
+        row=row.number,
     )
 
 

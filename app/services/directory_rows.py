@@ -141,21 +141,22 @@ def _keep(session: Session, row: Location | OwnNote | None, seen: Seen, kind: ty
         put(deleted, {"deleted": False, **values})
 
 
-def organisation_id(session: Session, hall: str, name: str, kana: str = "", number: str = "") -> str | None:
+def organisation_id(session: Session, hall: str, name: str) -> str | None:
     """The organisation of that name in the scope of ``hall``, found or made; none for an empty name."""
-    if not name:
-        return None
-    named = select(Organisation.id).where(Organisation.hall == hall, Organisation.name == name, ~Organisation.gone)
-    # Derived, so that two devices that make it at the same time make one.
-    row_id = clock.derived_id("organisation", hall, name)
-    known = session.get(Organisation, row_id)
-    if known is not None and known.name == name and not known.gone:
-        return known.id
-    found = session.scalars(named.order_by(Organisation.id)).first()
-    if found is None:
-        found = row_id if known is None else clock.new_id()
-        session.add(Organisation(id=found, hall=hall, name=name, kana=kana, number=number))
-        session.flush()
+    return organisation_ids(session, hall, {name: ""})[name] if name else None
+
+
+def organisation_ids(session: Session, hall: str, numbers: Mapping[str, str]) -> dict[str, str]:
+    """The organisations of some names in the scope of ``hall``, found or made with these 法人番号."""
+    named = select(Organisation.name, Organisation.id).where(
+        Organisation.hall == hall, Organisation.name.in_(numbers), ~Organisation.gone)
+    found = {line.name: line.id for line in session.execute(named.order_by(Organisation.id.desc()))}
+    for name in numbers.keys() - found.keys():
+        # Derived, so that two devices that make it at the same time make one.
+        row_id = clock.derived_id("organisation", hall, name)
+        found[name] = row_id if session.get(Organisation, row_id) is None else clock.new_id()
+        session.add(Organisation(id=found[name], hall=hall, name=name, number=numbers[name]))
+    session.flush()
     return found
 
 
