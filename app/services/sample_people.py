@@ -77,8 +77,7 @@ class People:
         record |= self._address(rng, stage)
         household = None
         if family and rng.random() < 0.7:
-            shared = {key: record[key] for key in ("postcode", "address")}
-            household = {"name": f"{name} 世帯", **shared, "phone": _landline(rng)}
+            household = {"name": f"{name} 世帯", "address": record["address"], "phone": _landline(rng)}
         kids = [relative for relative in family if relative.relation == "child" and relative.age < 18]
         kid = rng.choice(kids) if kids else None
         return Resident(
