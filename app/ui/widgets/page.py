@@ -10,10 +10,12 @@ from app.ui.widgets import parts
 class Page(QWidget):
     """A page of the main window; pages derive from it and fill ``body``.
 
-    Signals: ``open_asked(kind, id)`` to go to a record elsewhere; the window passes it on.
+    Signals: ``open_asked(kind, id)`` to go to a record elsewhere; ``said(words, undo)`` for a short notice, with what
+    takes back what it tells of, or nothing. The window passes them on.
     """
 
     open_asked = Signal(str, str)
+    said = Signal(str, object)
 
     def __init__(self, heading: str, *actions: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,9 @@ class Page(QWidget):
             None,
         )
         (first or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_record(self, kind: str, record: str) -> None:
+        """Bring up a record that the page shows, or the form that a ``new-…`` kind names."""
 
     def refresh(self) -> None:
         """Bring what is shown up to date; F5, and each time the page comes to the front."""
