@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import History, flag_modified
 from app.models import search_index
 from app.models.base import Replicated
 from app.models.log import APPLIED, LogEntry
-from app.models.registry import Shape, shape_of, shapes
+from app.models.registry import Shape, children, shape_of, shapes
 from app.sync import heads as stored
 from app.sync import merge
 from app.sync.change import Change, Dot, Kind, Value, completed, encode, new_salt
@@ -176,6 +176,8 @@ def _keep(session: Session, journal: Journal, row: Replicated, shape: Shape, cha
     stored.save_conflicts(session, settled, listed)
     every = changes | stored.load_changes(session, journal.origins, after.all() - set(changes))
     row.deleted = merge.is_gone(after.all(), lambda dot: every[dot].deletes)
+    if not children()[shape.name]:
+        row.gone = row.deleted  # nothing can keep it, so the transaction itself sees it go
 
 
 def _change(
