@@ -53,11 +53,12 @@ def marks(text: str, needles: Sequence[str]) -> tuple[Mark, ...]:
     covered = sorted(span for needle in needles for span in _all(key, needle))
     if not covered:
         return ()
-    # The key's characters 0 … ends[0]-1 come from the first character of the text, and so on.
+    # The key's characters up to ends[0] come from the first character of the text, and so on.
     ends = list(accumulate(len(search_key(character)) for character in text))
     joined: list[Mark] = []
     for first, last in covered:
-        start, end = bisect_right(ends, first), _whole(text, bisect_right(ends, last - 1) + 1)
+        start, final = bisect_right(ends, first), bisect_right(ends, last - 1)
+        end = _joined(text, start, final + 1, key[ends[start - 1] if start else 0 : ends[final]])
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
@@ -97,6 +98,13 @@ def _from(text: str, place: int) -> int:
         place -= size
         at += 1
     return at
+
+
+def _joined(text: str, start: int, end: int, key: str) -> int:
+    """Where the piece from ``start`` ends that has this key: a voicing mark may stand some way behind its kana."""
+    while search_key(text[start:end]) != key:
+        end += 1
+    return _whole(text, end)
 
 
 def _whole(text: str, cut: int) -> int:

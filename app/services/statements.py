@@ -55,7 +55,7 @@ def add(session: Session, draft: StatementDraft) -> StatementDetail:
     """Keep what the person wrote; raises :class:`InvalidInput`, also where the consultation has a statement."""
     given = inputs.given(draft)
     above = inputs.existing(session, Consultation, given.pop("consultation"), field="consultation")
-    columns = _columns(session, given, given)
+    columns = _columns(session, given, (), None)
     # One sheet a consultation: written at two devices at once, it is one row with a conflict.
     row_id = clock.derived_id("statement", above.id)
     row = session.get(Statement, row_id)
@@ -77,7 +77,7 @@ def amend(session: Session, statement_id: str, version: str | None, values: Mapp
     given = inputs.changed(StatementDraft, now, values)
     if "consultation" in given:
         raise InvalidInput("consultation", _("相談者記入をほかの相談へ移すことはできません"))
-    edit(session, row, version, _columns(session, given, {**now, **given}))
+    edit(session, row, version, _columns(session, given, now["worries"], now["main_worry"]))
     session.flush()
     return show(session, row.id)
 
@@ -112,19 +112,22 @@ def rows(session: Session, ids: Sequence[str]) -> list[StatementDetail]:
     return [show(session, one) for one in ids if one in living]
 
 
-def _columns(session: Session, given: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
-    """The keys ``given`` as columns; ``whole`` is what the statement will say."""
-    if whole["main_worry"] and whole["main_worry"] not in whole["worries"] and {"main_worry", "worries"} & set(given):
-        raise InvalidInput("main_worry", _("選んだお困りごとの中から選んでください"))
+def _columns(session: Session, given: Mapping[str, Any], worries: Sequence[str], main: str | None) -> dict[str, Any]:
+    """The keys ``given`` as columns; ``worries`` and the ``main`` one are what was said before."""
     columns = {key: given[key] for key in given if key == "wishes"}
     if "worries" in given:
-        worries = [inputs.code(session, "worries", "worry", one) for one in dict.fromkeys(given["worries"])]
+        worries = [inputs.needed("worries", inputs.code(session, "worries", "worry", one))
+                   for one in dict.fromkeys(given["worries"])]
         columns["worries"] = _text(worries)
+        columns["main_worry"] = main if main in worries else None
+    if "main_worry" in given:
+        columns["main_worry"] = inputs.code(session, "main_worry", "worry", given["main_worry"] or None)
+        if columns["main_worry"] and columns["main_worry"] not in worries:
+            raise InvalidInput("main_worry", _("選んだお困りごとの中から選んでください"))
     if "household" in given:
         columns["household"] = _text(given["household"])
-    for key, code_list in (("main_worry", "worry"), ("written_by", "writer")):
-        if key in given:
-            columns[key] = inputs.code(session, key, code_list, given[key] or None)
+    if "written_by" in given:
+        columns["written_by"] = inputs.code(session, "written_by", "writer", given["written_by"] or None)
     return columns
 
 
