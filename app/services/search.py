@@ -3,6 +3,7 @@
 What an intake left waiting for the index is scanned, so that a search is exact at any time.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,7 @@ from app.models.consultation import Consultation, Note
 from app.models.person import Person
 from app.models.resource import Resource
 from app.services.excerpts import Mark, excerpt, relevance
+from app.sync.heads import chunks
 from app.text import match_phrase, needles, search_key
 
 KINDS: Final = tuple(search_index.FIELDS)
@@ -77,9 +79,13 @@ def matching(session: Session, kind: str, wanted: str, row_id: InstrumentedAttri
     """The condition that the row ``row_id`` of ``kind`` is found by ``wanted``; raises :class:`InvalidInput`."""
     phrase, words = _query(wanted)
     indexed = text(f"SELECT d.row {_FOUND.format(kind=kind, phrase=f':{kind}_phrase')}")
-    waiting = [row for _number, row in _waiting(session, kind, words, None)]
     condition = row_id.in_(indexed.bindparams(**{f"{kind}_phrase": phrase}).columns(column("row")))
-    return or_(condition, row_id.in_(waiting)) if waiting else condition
+    waiting = [row for _number, row in _waiting(session, kind, words, None)]
+    if not waiting:
+        return condition
+    # As one JSON text: there may be more than a statement takes as parameters.
+    each = func.json_each(json.dumps(waiting)).table_valued("value")
+    return or_(condition, row_id.in_(select(each.c.value)))
 
 
 def ids(session: Session, kind: str, wanted: str, limit: int) -> list[str]:
@@ -152,8 +158,8 @@ def _texts(session: Session, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str
 
 def _hits(session: Session, pairs: Sequence[tuple[str, str]], words: Sequence[str]) -> tuple[Hit, ...]:
     texts = _texts(session, pairs)
-    about = {(kind, row[0]): row[1:] for kind in KINDS for row in session.execute(
-        _ABOUT[kind].where(literal_column(f"{kind}.id").in_([row for its, row in pairs if its == kind])))}
+    about = {(kind, row[0]): row[1:] for kind in KINDS for some in chunks(row for its, row in pairs if its == kind)
+             for row in session.execute(_ABOUT[kind].where(literal_column(f"{kind}.id").in_(some)))}
     hits = []
     for pair in pairs:
         if pair not in texts:  # gone a moment ago, with the last of its children
