@@ -216,9 +216,9 @@ def _write(session: Session, journal: Journal, batch: Batch, outcome: Outcome) -
         now = scopes_of(session, entity, [row])[row]
         if now != before:
             moved(session, shapes()[entity], row, now)
-    settle_families(session, batch.edited)
-    search_index.wait(session, search_index.affected(session, batch.edited))
-    outcome.touched.update(batch.edited)
+    settled = settle_families(session, batch.edited)
+    search_index.wait(session, search_index.affected(session, settled))
+    outcome.touched.update(settled)
 
 
 def _values(batch: Batch, shape: Shape, row: str, fields: set[str]) -> dict[str, object]:

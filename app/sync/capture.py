@@ -72,8 +72,7 @@ def finish(session: Session) -> None:
     What patient work wrote is indexed after its commit, so that nobody at the desk waits for it.
     """
     session.flush()
-    pairs = touched(session)
-    settle_families(session, pairs)
+    pairs = settle_families(session, touched(session))
     index = search_index.wait if session.info.get("patient") else search_index.refresh
     index(session, search_index.affected(session, pairs))
 

@@ -14,8 +14,11 @@ from app.sync.scopes import scopes_of
 EXISTENCE = ""
 
 
-def settle_families(session: Session, pairs: Iterable[tuple[str, str]]) -> None:
-    """Work out ``gone`` for the (entity, row) pairs and all above them, and list what is kept against a delete."""
+def settle_families(session: Session, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Work out ``gone`` for the (entity, row) pairs and all above them, and list what is kept against a delete.
+
+    Gives the pairs and those above them that may have gone or come back with them.
+    """
     by_entity: dict[str, set[str]] = {}
     for entity, row in pairs:
         by_entity.setdefault(entity, set()).add(row)
@@ -24,6 +27,7 @@ def settle_families(session: Session, pairs: Iterable[tuple[str, str]]) -> None:
         if rows:
             for above, parents in _settle(session, entity, rows).items():
                 by_entity.setdefault(above, set()).update(parents)
+    return {(entity, row) for entity, rows in by_entity.items() for row in rows}
 
 
 def _settle(session: Session, entity: str, rows: set[str]) -> dict[str, set[str]]:

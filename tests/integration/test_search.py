@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.errors import InvalidInput
 from app.models import search_index
-from app.models.consultation import Consultation, Note
+from app.models.base import Replicated
+from app.models.consultation import Consultation, ConsultationTopic, FollowUp, Note
 from app.models.local import SearchDoc
 from app.models.person import Person
 from app.models.resource import Location, Organisation, Resource
-from app.services import consultations, people, search
+from app.services import consultations, followups, people, search
 from app.services.backend import Backend
 from app.services.consultations import ConsultationDraft, ConsultationFilter
+from app.services.followups import FollowUpDraft
 from app.services.people import PersonDraft, PersonFilter
+from app.sync import capture
 from app.text import needles, search_key
 
 LETTERS = "かがカガさサ介護孤独死相談髙高橋𠮷吉野﨑崎 ー・12１２abAB㈱株❤"
@@ -192,6 +195,29 @@ def test_an_edit_and_a_delete_are_found_at_once(hall: Backend):
     assert found(hall, "払えた") == [one]
     hall.do(consultations.remove, one)
     assert found(hall, "払えた") == []
+
+
+def test_what_goes_or_comes_back_with_its_children_leaves_and_enters_the_index(hall: Backend):
+    one = say(hall, "家賃が払えない")
+    later = hall.do(followups.add, FollowUpDraft(consultation=one, due_on="2026-06-01")).value.id
+
+    def turn(session: Session, kind: type[Replicated], row_id: str, deleted: bool) -> None:
+        row = session.get_one(kind, row_id)
+        capture.see(session, row)
+        row.deleted = deleted
+
+    def indexed(session: Session) -> int:
+        return session.scalar(select(func.count()).select_from(SearchDoc)) or 0
+
+    hall.do(turn, Consultation, one, True)
+    for topic in hall.ask(lambda session: session.scalars(select(ConsultationTopic.id)).all()):
+        hall.do(turn, ConsultationTopic, topic, True)
+    assert found(hall, "払えない") == [one]  # the follow-up keeps it
+    hall.do(turn, FollowUp, later, True)
+    assert found(hall, "払えない") == []
+    assert hall.ask(indexed) == 0
+    hall.do(turn, FollowUp, later, False)
+    assert found(hall, "払えない") == [one]
 
 
 def test_of_a_person_under_secrecy_only_the_names_are_found(hall: Backend):
