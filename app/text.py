@@ -220,3 +220,14 @@ def index_row(kana: str) -> str:
     if not letters or letters[0].base not in _VOWELS:
         return "他"
     return _ROWS[sum(start <= letters[0].base for start in _ROW_STARTS) - 1]
+
+
+#: The index buttons in their order.
+INDEX_ROWS = (*_ROWS, "他")
+
+
+def index_bounds(row: str) -> tuple[str, str]:
+    """The first sort key that belongs under an index button, and the first behind it."""
+    starts = (*_ROW_STARTS, _AFTER_KANA, "\uffff")
+    at = INDEX_ROWS.index(row)
+    return starts[at], starts[at + 1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -16,7 +16,7 @@ from app.services.rows import Seen, delete, put, seen_from, set_codes, shown_tog
 from app.services.timelines import TimelineEntry, timeline
 from app.sync.heads import chunks
 from app.sync.journal import journal_of
-from app.text import search_key
+from app.text import index_bounds, search_key
 
 __all__ = [
     "HouseholdDetail", "HouseholdDraft", "PersonDetail", "PersonDraft", "PersonFilter", "PersonRow",
@@ -119,10 +119,11 @@ class SimilarPerson:
 
 @dataclass(frozen=True, slots=True)
 class PersonFilter:
-    """Which persons to list: those found by ``text``, those of one hall."""
+    """Which persons to list: those found by ``text``, of one hall, under an index ``row`` (あ か さ … わ, 他)."""
 
     text: str = ""
     hall: str | None = None
+    row: str | None = None
 
 
 def add(session: Session, draft: PersonDraft) -> PersonDetail:
@@ -316,6 +317,9 @@ def _conditions(session: Session, wanted: PersonFilter) -> Iterator[ColumnElemen
         yield search.matching(session, "person", wanted.text, Person.id)
     if wanted.hall is not None:
         yield Person.hall == wanted.hall
+    if wanted.row is not None:
+        first, behind = index_bounds(wanted.row)
+        yield and_(Person.sort_key >= first, Person.sort_key < behind)
 
 
 def _line(person: Person) -> PersonRow:

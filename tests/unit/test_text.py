@@ -9,7 +9,7 @@ import sqlcipher3.dbapi2 as sqlite
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.text import bigrams, index_row, key_fingerprint, match_phrase, needles, search_key, sort_key
+from app.text import bigrams, index_bounds, index_row, key_fingerprint, match_phrase, needles, search_key, sort_key
 from app.variants import FAMILIES
 
 LETTERS = (
@@ -268,6 +268,13 @@ def test_index_row(reading: str, row: str) -> None:
 def test_index_rows_come_in_the_order_of_the_buttons(readings: list[str]) -> None:
     rows = [index_row(reading) for reading in sorted(readings, key=sort_key)]
     assert rows == sorted(rows, key="あかさたなはまやらわ他".index)
+
+
+@given(st.text(alphabet=LETTERS + "さざたなほまもゃやらろわゐんー山1A", max_size=5) | anything)
+def test_the_bounds_of_an_index_row_hold_its_keys_and_no_others(reading: str) -> None:
+    for row in "あかさたなはまやらわ他":
+        first, behind = index_bounds(row)
+        assert (first <= sort_key(reading) < behind) == (index_row(reading) == row)
 
 
 @given(anything)
