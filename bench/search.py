@@ -36,7 +36,7 @@ def needles(count: int) -> list[str]:
     """Pieces of 2 to 8 characters from texts like those that are searched, rare and common ones."""
     rng = random.Random(3)
     pool = [search_key(said) for said in town.texts(2000, seed=9)]
-    found = []
+    found: list[str] = []
     while len(found) < count:
         said = rng.choice(pool)
         length = rng.choice((2, 2, 2, 3, 3, 4, 5, 8))
@@ -75,17 +75,32 @@ def fill(session: Session, count: int) -> None:
 
 def _measure(session: Session, wanted: Sequence[str], count: int) -> None:
     connection = session.connection()
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    cursor = driver.cursor()
     phrases = {needle: match_phrase(needle) or "" for needle in wanted}
-    cursor = connection.connection.driver_connection.cursor()
     statement = (
         "SELECT d.doc, d.row FROM search_consultation JOIN search_doc d ON d.doc = search_consultation.rowid"
         " WHERE search_consultation MATCH ? ORDER BY search_consultation.rowid DESC LIMIT ?"
     )
-    inside = [_timed(lambda n=needle: cursor.execute(statement, (phrases[n], FIRST)).fetchall()) for needle in wanted]
-    whole = [_timed(lambda n=needle: newest(session, "consultation", phrases[n], FIRST)) for needle in wanted]
     scan = "SELECT doc FROM bench_key WHERE key LIKE ? ORDER BY doc DESC LIMIT ?"
-    scans = [_timed(lambda n=needle: cursor.execute(scan, (f"%{n}%", FIRST)).fetchall()) for needle in wanted[:SCANS]]
-    rare = [_timed(lambda n=needle: cursor.execute(scan, (f"%{n}%", count)).fetchall()) for needle in wanted[:4]]
+
+    def inside_of(needle: str) -> None:
+        cursor.execute(statement, (phrases[needle], FIRST)).fetchall()
+
+    def whole_of(needle: str) -> None:
+        newest(session, "consultation", phrases[needle], FIRST)
+
+    def first_scan(needle: str) -> None:
+        cursor.execute(scan, (f"%{needle}%", FIRST)).fetchall()
+
+    def whole_scan(needle: str) -> None:
+        cursor.execute(scan, (f"%{needle}%", count)).fetchall()
+
+    inside = [_timed(inside_of, needle) for needle in wanted]
+    whole = [_timed(whole_of, needle) for needle in wanted]
+    scans = [_timed(first_scan, needle) for needle in wanted[:SCANS]]
+    rare = [_timed(whole_scan, needle) for needle in wanted[:4]]
     same = all(
         [
             row
@@ -103,19 +118,17 @@ def _measure(session: Session, wanted: Sequence[str], count: int) -> None:
         ("LIKE scan, first 50", scans),
         ("LIKE scan, all", rare),
     ):
-        times = sorted(times)
         print(
-            f"{name:28} median {statistics.median(times):9.3f} ms   95% {times[int(len(times) * 0.95)]:9.3f} ms"
-            f"   max {times[-1]:9.3f} ms   n={len(times)}"
+            f"{name:28} median {statistics.median(times):9.3f} ms   95% {sorted(times)[int(len(times) * 0.95)]:9.3f} ms"
+            f"   max {max(times):9.3f} ms   n={len(times)}"
         )
-    print(
-        f"equal to the scan: {same}; index / scan of all = 1 : {statistics.median(rare) / statistics.median(inside):.0f}"
-    )
+    ratio = statistics.median(rare) / statistics.median(inside)
+    print(f"equal to the scan: {same}; index to scan of all = 1 : {ratio:.0f}")
     table = connection.execute(text("SELECT count(*) FROM search_consultation")).scalar()
     print(f"documents: {table:,}")
 
 
-def _timed(call: Callable[[], object]) -> float:
+def _timed(call: Callable[[str], None], needle: str) -> float:
     began = time.perf_counter()
-    call()
+    call(needle)
     return (time.perf_counter() - began) * 1000

@@ -92,21 +92,34 @@ def run() -> None:
         home.mkdir()
         empty = statistics.median(_child(EMPTY, store, home)[0] for _time in range(TIMES))
         sign_in = statistics.median(_child(SIGN_IN, store, home)[0] for _time in range(TIMES))
-        print(f"empty PySide6 window painted {empty:6.0f} ms   sign-in painted {sign_in:6.0f} ms"
-              f"   ratio {sign_in / empty:.2f}")
+        print(
+            f"empty PySide6 window painted {empty:6.0f} ms   sign-in painted {sign_in:6.0f} ms"
+            f"   ratio {sign_in / empty:.2f}"
+        )
         found = [_child(HOME, store, home) for _time in range(TIMES)]
         derived = statistics.median(one[0] for one in found)
         rest = statistics.median(one[1] for one in found)
-        print(f"key derivation {derived:6.0f} ms   accepted passphrase to usable home with {COUNT:,} consultations"
-              f" {rest:6.0f} ms")
+        print(
+            f"key derivation {derived:6.0f} ms   accepted passphrase to usable home with {COUNT:,} consultations"
+            f" {rest:6.0f} ms"
+        )
 
 
 def _child(code: str, store: Path, home: Path) -> list[float]:
     import time
 
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "STORE": str(store), "WORD": town.PASSPHRASE,
-           "HOME": str(home), "XDG_CONFIG_HOME": str(home), "BEGAN": str(time.time_ns())}
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False, timeout=60)
+    env = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "STORE": str(store),
+        "WORD": town.PASSPHRASE,
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home),
+        "BEGAN": str(time.time_ns()),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False, timeout=60
+    )
     if done.returncode or not done.stdout.strip():
         raise RuntimeError(done.stderr)
     return [float(part) for part in done.stdout.split()]

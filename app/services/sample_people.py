@@ -100,7 +100,8 @@ class People:
     def _surname(self, rng: Random) -> Sequence[str]:
         # Rare and variant characters come up often enough to be met in every hall.
         pool = self._names["rare_surnames"] if rng.random() < 0.1 else self._names["surnames"]
-        return rng.choice(pool)  # type: ignore[no-any-return]  # a list of [name, kana] from TOML
+        found: Sequence[str] = rng.choice(pool)
+        return found
 
     def _full(self, rng: Random, surname: Sequence[str], sex: str, stage: str) -> tuple[str, str]:
         given = rng.choice(self._names[sex][stage])

@@ -57,8 +57,8 @@ class Texts:
         if groups not in self._eligible:
             told = (name for name, facts in self._topics.items() if not ("helper" in groups and facts.get("private")))
             names = tuple(name for name in told if self.pool(name, "trouble", groups))
-            weights = accumulate(self._topics[name]["weight"][stage] for name in names)
-            self._eligible[groups] = (names, tuple(weights))
+            weighed = accumulate(self._topics[name]["weight"][stage] for name in names)
+            self._eligible[groups] = (names, tuple(weighed))
         names, weights = self._eligible[groups]
         main = rng.choices(names, cum_weights=weights)[0]
         likely = (name for name in self._topics[main]["beside"] if self._topics[name]["weight"][stage] > 2)

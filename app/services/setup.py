@@ -94,7 +94,7 @@ def found_hall(session: Session, invitation: Invitation, *, staff_code: str, sta
     )
 
 
-def add_hall(session: Session, code: str, **fields: str) -> None:
+def add_hall(session: Session, code: str, /, **fields: str) -> None:
     """Put a hall into the office's list, if it isn't there; ``fields`` are columns of the hall."""
     if session.get(Hall, code) is None:
         session.add(Hall(id=code, **fields))

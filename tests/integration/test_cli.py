@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,19 @@ from app.cli.main import main
 from app.services.backend import Backend
 from tests.stores import PASSPHRASE
 
-ODD = ("髙﨑𠮷邊德濵", "\ue000外字", "神\ufe00葛\U000e0100", "👨‍👩‍👧‍👦🏳️‍🌈", "\u202eابجد abc\u202c", "'; DROP TABLE person; --",
-       '"} {"a": 1', "a\r\nb\tc", "　全角　", "%_\\", "x" * 5000)  # fmt: skip
+ODD = (
+    "髙﨑𠮷邊德濵",
+    "\ue000外字",
+    "神\ufe00葛\U000e0100",
+    "👨‍👩‍👧‍👦🏳️‍🌈",
+    "\u202eابجد abc\u202c",
+    "'; DROP TABLE person; --",
+    '"} {"a": 1',
+    "a\r\nb\tc",
+    "　全角　",
+    "%_\\",
+    "x" * 5000,
+)
 
 
 @dataclass
@@ -54,9 +64,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(hall: Backend, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+def desk(hall: Backend, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
     hall.close()
-    yield Desk(hall.folder, monkeypatch, capsys)
+    return Desk(hall.folder, monkeypatch, capsys)
 
 
 def test_global_options_are_taken_before_and_after_the_verb(desk: Desk) -> None:
@@ -83,17 +93,17 @@ def test_words_that_are_off_are_usage(desk: Desk, words: tuple[str, ...]) -> Non
         b'{"topics": ["care"], "text": "x"',
         b"[" * 100_000,
         b'{"topics": ["care"], "text": "x", "at": NaN}',
-        '{"topics": ["care"], "text": "x", "nonsense": 1}'.encode(),
-        '{"topics": ["no such"], "text": "x"}'.encode(),
-        '{"topics": "care", "text": "x"}'.encode(),
-        '{"topics": ["care"]}'.encode(),
-        '{"topics": [], "text": ""}'.encode(),
-        '{"topics": ["care"], "text": "x", "at": "2026-02-30T10:00"}'.encode(),
-        '{"topics": ["care"], "text": "x", "at": "2026-13-01"}'.encode(),
+        b'{"topics": ["care"], "text": "x", "nonsense": 1}',
+        b'{"topics": ["no such"], "text": "x"}',
+        b'{"topics": "care", "text": "x"}',
+        b'{"topics": ["care"]}',
+        b'{"topics": [], "text": ""}',
+        b'{"topics": ["care"], "text": "x", "at": "2026-02-30T10:00"}',
+        b'{"topics": ["care"], "text": "x", "at": "2026-13-01"}',
         '{"topics": ["care"], "text": "x", "next_on": "令和8年2月29日"}'.encode(),
-        '{"topics": ["care"], "text": "x", "person": "nobody"}'.encode(),
-        '{"topics": ["care"], "text": "x", "urgency": "high"}'.encode(),
-        '{"topics": ["care"], "text": 5}'.encode(),
+        b'{"topics": ["care"], "text": "x", "person": "nobody"}',
+        b'{"topics": ["care"], "text": "x", "urgency": "high"}',
+        b'{"topics": ["care"], "text": 5}',
         b'{"topics": ["care"], "text": "\\ud800"}',
         b'{"topics": ["care"], "text": "a\\u0000b"}',
     ],

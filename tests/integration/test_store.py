@@ -148,7 +148,7 @@ def test_a_patient_writer_makes_way_and_begins_again(hall: Backend) -> None:
     assert issubclass(MakeWay, Exception)
 
 
-def test_staff_come_go_and_forget_their_passphrase(office: Backend, tmp_path: Path) -> None:
+def test_staff_come_go_and_forget_their_passphrase(tmp_path: Path) -> None:
     kit = tmp_path / "kit"
     fresh, secret = bootstrap.create_office(
         tmp_path / "fresh", organisation="x", staff=bootstrap.FirstStaff("chief", "長", PASSPHRASE)

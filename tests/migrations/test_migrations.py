@@ -26,12 +26,8 @@ def test_the_migrated_schema_is_the_models(hall: Backend) -> None:
     with hall.database.reader.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": is_ours})
         assert compare_metadata(context, Base.metadata) == []
-        indexes = {
-            name: sql
-            for name, sql in connection.execute(
-                text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
-            )
-        }
+        found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"))
+        indexes: dict[str, str] = {name: sql for name, sql in found}  # noqa: C416  typed so
     from sqlalchemy.dialects import sqlite
     from sqlalchemy.schema import CreateIndex
 

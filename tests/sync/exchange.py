@@ -62,9 +62,7 @@ def town_template(templates: Templates, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("town")
     shutil.copytree(templates.folder / "office", folder / "office")
     office = bootstrap.open_with_key(folder / "office", "honbu", templates.office_key)
-    stores = [office]
-    for name in STORES:
-        stores.append(enrol(office, folder / name, name[:4], folder / "stick")[1])
+    stores = [office, *(enrol(office, folder / name, name[:4], folder / "stick")[1] for name in STORES)]
     keys = {store.folder.name: store.data_key for store in stores}
     for store in stores:
         store.close()
