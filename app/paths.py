@@ -7,7 +7,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 _MOUNTS = Path("/proc/self/mounts")
-_STICKS = re.compile(r"/(?:run/media|media)/.+|/mnt/.+")
+_STICKS = re.compile(r"/(?:run/)?media/.+")
 _DRIVE_REMOVABLE = 2
 
 

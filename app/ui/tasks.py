@@ -186,7 +186,9 @@ class Tasks(QObject):
         self._await(call, future)
         return call
 
-    def run(self, owner: QObject, on_done: Callable[[T], object] | None, function: Callable[[], T | Outcome[T]]) -> Call:
+    def run(
+        self, owner: QObject, on_done: Callable[[T], object] | None, function: Callable[[], T | Outcome[T]]
+    ) -> Call:
         """Run ``function``, which opens its own transactions if any, in turn with the commands; it can't be stopped."""
         call = Call(owner, on_done)
         self._await(call, self._writer.submit(function))

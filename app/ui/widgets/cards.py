@@ -88,8 +88,12 @@ class LinesCard(Card):
         while (item := self._lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for line in lines:
-            self._lines.addWidget(_LineButton(line, self.opened.emit))
+        made = [_LineButton(line, self.opened.emit) for line in lines]
+        widest = max((each.state.sizeHint().width() for each in made if each.state is not None), default=0)
+        for each in made:
+            if each.state is not None:
+                each.state.setMinimumWidth(widest)
+            self._lines.addWidget(each)
         count = len(lines) if total is None else total
         self._count.setText(_("{n} 件").format(n=f"{count:,}"))
         style.mark(self._count, tone="accent" if count else "muted")
@@ -160,8 +164,9 @@ class _LineButton(KeyButton):
         self.setToolTip(line.words)
         layout = parts.row()
         layout.setContentsMargins(style.px(style.SMALL), 0, style.px(style.SMALL), 0)
-        if line.state:
-            layout.addWidget(parts.badge(line.state, line.tone))
+        self.state = parts.badge(line.state, line.tone) if line.state else None
+        if self.state is not None:
+            layout.addWidget(self.state)
         layout.addWidget(parts.Elided(line.words), 1)
         if line.detail:
             layout.addWidget(parts.text(line.detail, "small", "muted"))

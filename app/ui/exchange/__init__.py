@@ -1,0 +1,1 @@
+"""束のやり取り: bundles go out and come in, and everything that is known of them."""

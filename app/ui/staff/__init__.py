@@ -1,0 +1,1 @@
+"""職員: who may sign in, with what passphrase."""
