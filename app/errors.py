@@ -229,7 +229,7 @@ class NoSuchMove(Refused):
     """A referral can't go from its state to the one wanted."""
 
     sentence = N_("紹介 {number} は「{now}」なので、「{to}」にはできません。")
-    step = N_("いま選べる次の状態: {next}")
+    step = N_("いま選べる次の状態は {next} です。")
 
 
 class AlreadyIssued(Refused):

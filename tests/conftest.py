@@ -3,11 +3,13 @@
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app import language
 from tests.offline import sitecustomize
 
 pytest_plugins = ("tests.stores", "tests.sync.exchange")
@@ -59,3 +61,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_unconfigure() -> None:
     _home.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def in_japanese() -> Iterator[None]:
+    """Every test begins in the language of the source, whatever the one before it chose."""
+    language.use("ja")
+    yield
+    language.use("ja")

@@ -40,7 +40,7 @@ class Database:
         self._key = key.hex()
         self._turn = threading.RLock()
         self._wanted = 0
-        self._counting = threading.Lock()
+        self._counting = threading.Condition()
         self.writer = self._engine(_WRITING, "BEGIN IMMEDIATE", 1)
         self.reader = self._engine(_READING, "BEGIN", 4)
 
@@ -96,6 +96,12 @@ class Database:
     def _want(self, more: int) -> None:
         with self._counting:
             self._wanted += more
+            self._counting.notify_all()
+
+    def make_way(self) -> None:
+        """Wait until nobody at the desk waits to save any more."""
+        with self._counting:
+            self._counting.wait_for(lambda: self._wanted == 0)
 
     def wanted(self) -> bool:
         """Whether somebody at the desk waits to save."""

@@ -47,7 +47,7 @@ class Backend:
             try:
                 return self._run(use_case, True, *args, **kwargs)
             except MakeWay:
-                continue
+                self.database.make_way()
 
     def ask(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Answer a question from a snapshot; the query can't write."""

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.errors import InvalidInput, NotFound, Refused
-from app.language import N_, _
+from app.errors import InvalidInput, NotFound
+from app.language import _
 from app.models.base import Replicated
 from app.models.local import Incarnation
 from app.models.log import Conflict
@@ -21,13 +21,6 @@ from app.sync.change import Dot, Value
 from app.sync.families import EXISTENCE
 from app.sync.journal import journal_of
 from app.sync.merge import Head
-
-
-class NotAConflict(Refused):
-    """The conflict was settled meanwhile."""
-
-    sentence = N_("この競合はすでに解決しています。")
-    step = N_("一覧を読み直してください（F5）。")
 
 
 @dataclass(frozen=True, slots=True)

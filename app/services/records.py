@@ -28,7 +28,7 @@ class UnknownKind(AppError):
     """No such kind of record."""
 
     sentence = N_("{kind} という種類の記録はありません。")
-    step = N_("次のどれかを指定してください: {kinds}")
+    step = N_("{kinds} のどれかを指定してください。")
 
 
 class NotForThisKind(Refused):

@@ -205,4 +205,3 @@ def test_the_installed_command_speaks_utf8_whatever_the_locale(desk: Desk) -> No
 def test_english_is_a_choice(desk: Desk) -> None:
     _code, _out, err = desk.raw("--lang", "en", "show", "person", "nobody")
     assert err.isascii()
-    desk.raw("--lang", "ja", "status")
