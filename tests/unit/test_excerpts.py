@@ -24,8 +24,11 @@ def covered(text: str, needle: str) -> set[int]:
     found = set()
     for at in range(len(key)):
         if key.startswith(needle, at):
-            found |= {i for i, (low, high) in enumerate(pairwise(lengths))
-                      if low < at + len(needle) and high > at and low < high}
+            found |= {
+                i
+                for i, (low, high) in enumerate(pairwise(lengths))
+                if low < at + len(needle) and high > at and low < high
+            }
     return found
 
 

@@ -10,8 +10,18 @@ from app.vocabulary import ReferralState, load
 
 STATES = st.sampled_from(ReferralState)
 #: How far along each state is; a life goes on, but that a body may pass a matter on, and the next one answers anew.
-STAGE = {"draft": 0, "issued": 1, "delivered": 2, "received": 3, "accepted": 4, "declined": 4, "passed_on": 4,
-         "in_progress": 5, "ended": 6, "withdrawn": 6}
+STAGE = {
+    "draft": 0,
+    "issued": 1,
+    "delivered": 2,
+    "received": 3,
+    "accepted": 4,
+    "declined": 4,
+    "passed_on": 4,
+    "in_progress": 5,
+    "ended": 6,
+    "withdrawn": 6,
+}
 
 
 def reachable(start: ReferralState) -> set[ReferralState]:

@@ -8,8 +8,15 @@ from app.reports.table import Line, Table, hide_small, summed
 
 def table(*columns: list[int]) -> Table:
     lines = tuple(Line(f"r{at}", numbers) for at, numbers in enumerate(zip(*columns, strict=True)))
-    return Table("topics", "内容", "2026-04-01", "2026-04-30", ("内容", *("件数" for _ in columns)), lines,
-                 summed("計", lines, len(columns)))
+    return Table(
+        "topics",
+        "内容",
+        "2026-04-01",
+        "2026-04-30",
+        ("内容", *("件数" for _ in columns)),
+        lines,
+        summed("計", lines, len(columns)),
+    )
 
 
 COLUMN = st.lists(st.integers(0, 12), min_size=1, max_size=8)
