@@ -244,3 +244,10 @@ class NotWritten(EnvironmentProblem):
 
     sentence = N_("{file} に書き込めません（{why}）。")
     step = N_("保存する場所があるか、ほかのプログラムが開いていないかを確かめて、もう一度行ってください。")
+
+
+class NotPrinted(EnvironmentProblem):
+    """The printer, or the way to it, gave up."""
+
+    sentence = N_("印刷できませんでした（{printer}）。")
+    step = N_("プリンターの電源・用紙・接続を確かめて、もう一度印刷してください。記録は変わっていません。")
