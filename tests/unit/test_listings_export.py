@@ -1,4 +1,4 @@
-"""Published lists: recognised, mapped, mended with a report for each mend, and written again."""
+"""Published lists written and read again, and readers fed rubbish."""
 
 import csv
 import io
@@ -11,86 +11,8 @@ from hypothesis import strategies as st
 
 from app.errors import AppError
 from app.formats.export import HEADER, facility_csv
-from app.formats.listings import Listing, ListingFile, read_listings
-
-CARE_HEADER = """
-都道府県コード又は市町村コード,No,都道府県名,市区町村名,事業所名,事業所名カナ,サービスの種類,住所,方書（ビル名等）,緯度,経度,電話番号,
-FAX番号,法人番号,法人の名称,事業所番号,利用可能曜日,利用可能曜日特記事項,定員,URL,
-高齢者の方と障害者の方が同時一体的に利用できるサービス,介護保険の通常の指定基準を満たしている,
-障害福祉の通常の指定基準を満たしている,備考
-"""
-CARE = CARE_HEADER.replace("\n", "").split(",")
-NEWER_HEADER = """
-全国地方公共団体コード,ID,地方公共団体名,名称,名称_カナ,名称_英字,所在地_全国地方公共団体コード,町字ID,所在地_連結表記,
-所在地_都道府県,所在地_市区町村,所在地_町字,所在地_番地以下,建物名等(方書),緯度,経度,種別,電話番号,内線番号,連絡先メールアドレス,
-連絡先FormURL,連絡先備考(その他、SNSなど),郵便番号,利用可能曜日,開始時間,終了時間,利用可能日時特記事項,URL,画像,画像_ライセンス,備考
-"""
-NEWER = NEWER_HEADER.replace("\n", "").split(",")
-OFFICE = {
-    "都道府県コード又は市町村コード": "342076",
-    "No": "1",
-    "都道府県名": "広島県",
-    "市区町村名": "福山市",
-    "事業所名": "ヘルパーステーション髙﨑",
-    "事業所名カナ": "ヘルパーステーションタカサキ",
-    "サービスの種類": "訪問介護",
-    "住所": "広島県福山市東桜町3-5",
-    "緯度": "34.4859",
-    "経度": "133.3623",
-    "電話番号": "084-928-0001",
-    "FAX番号": "084-928-0002",
-    "法人番号": "7000020342076",
-    "法人の名称": "社会福祉法人見本会",
-    "事業所番号": "3471500001",
-    "利用可能曜日": "月火水木金",
-    "定員": "0",
-    "URL": "https://example.jp/helper",
-}
-HALL = {
-    "都道府県コード又は市区町村コード": "342076",
-    "NO": "12",
-    "都道府県名": "広島県",
-    "市区町村名": "福山市",
-    "名称": "見本交流館",
-    "名称_カナ": "ミホンコウリュウカン",
-    "名称_通称": "みほん館",
-    "POIコード": "1307",
-    "住所": "福山市見本町1-2",
-    "方書": "２階",
-    "緯度": "34.5",
-    "経度": "133.3",
-    "電話番号": "084-928-1243",
-    "内線番号": "12",
-    "利用可能曜日": "月火水木金",
-    "開始時間": "08:30",
-    "終了時間": "17:15",
-    "利用可能日時特記事項": "祝日休み",
-    "説明": "集会室と相談室がある",
-    "バリアフリー情報": "スロープ;多機能トイレ",
-    "URL": "https://example.jp/hall",
-    "備考": "駐車場10台",
-}
-
-
-def table(header: list[str], *rows: dict[str, str]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, header, restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def care(**changes: str) -> ListingFile:
-    return read_listings(table(CARE, OFFICE | changes))
-
-
-def hall(**changes: str) -> ListingFile:
-    return read_listings(table(list(HEADER), HALL | changes))
-
-
-def told(file: ListingFile) -> list[tuple[int, str]]:
-    return [(problem.row, problem.column) for problem in file.problems]
-
+from app.formats.listings import Listing, read_listings
+from tests.unit.test_listings import CARE, care, hall, table
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=15).filter(
     lambda text: not text.isspace()
