@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.errors import AppError
 from app.formats.export import HEADER, facility_csv
 from app.formats.listings import Listing, read_listings
-from tests.unit.test_listings import CARE, care, hall, table
+from tests.unit.test_listings import CARE, NEWER, care, hall, table
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=15).filter(
     lambda text: not text.isspace()
