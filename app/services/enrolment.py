@@ -12,18 +12,12 @@ from app.errors import InvalidInput, NotFound, Refused
 from app.language import N_, _
 from app.models.hall import Hall
 from app.models.local import Device
+from app.services.rows import office_only
 from app.services.setup import add_hall
 from app.sync import enrolment
 from app.sync.enrolment import Invitation, Office
 from app.sync.identity import Identity
-from app.sync.journal import get_meta, journal_of
-
-
-class OnlyAtTheOffice(Refused):
-    """A use case of the head office was asked of a hall's store."""
-
-    sentence = N_("この操作は本部の保管庫でだけできます。")
-    step = N_("本部に連絡してください。")
+from app.sync.journal import get_meta
 
 
 class WordsDiffer(Refused):
@@ -50,7 +44,7 @@ class Words:
 
 def invite(session: Session, hall: str, *, name: str = "", block: str = "", district: str = "") -> Invitation:
     """Invite one more device of a hall; an unknown hall is added to the list. Raises :class:`InvalidInput`."""
-    _office_only(session)
+    office_only(session)
     if not (hall.isascii() and hall.isalnum() and hall.islower() and len(hall) <= 12) or hall == "office":
         raise InvalidInput("hall", _("館の番号は半角の英小文字と数字、12 文字までです"))
     add_hall(session, hall, name=name or hall, block=block, district=district)
@@ -91,7 +85,7 @@ def invite(session: Session, hall: str, *, name: str = "", block: str = "", dist
 
 def confirm(session: Session, code: str, words: str) -> Words:
     """Let a device in whose words people have compared; raises :class:`NotAnswered`, :class:`WordsDiffer`."""
-    _office_only(session)
+    office_only(session)
     device = session.get(Device, code)
     if device is None:
         raise NotFound(kind="device", id=code)
@@ -123,11 +117,6 @@ def read_invitation(file: Path) -> Invitation:
 def write_invitation(invitation: Invitation) -> bytes:
     """An invitation as a file."""
     return enrolment.write_invitation(invitation)
-
-
-def _office_only(session: Session) -> None:
-    if not journal_of(session).party.is_office:
-        raise OnlyAtTheOffice
 
 
 def _letters(number: int) -> str:

@@ -12,9 +12,7 @@ from app.errors import InvalidInput
 from app.language import _
 from app.models.hall import Hall
 from app.services import rows as moves
-from app.services.enrolment import OnlyAtTheOffice
 from app.services.inputs import day, draft, existing, needed
-from app.sync.journal import journal_of
 
 
 class HallDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,8 +45,8 @@ class HallDetail:
 
 
 def add(session: Session, wanted: HallDraft) -> HallDetail:
-    """Put a hall on the list; raises :class:`OnlyAtTheOffice`, :class:`InvalidInput`."""
-    _office_only(session)
+    """Put a hall on the list; raises :class:`OfficeOnly`, :class:`InvalidInput`."""
+    moves.office_only(session)
     if session.get(Hall, needed("code", wanted.code)) is not None:
         raise InvalidInput("code", _("その番号の館はもうあります"))
     row = Hall(
@@ -68,7 +66,7 @@ def add(session: Session, wanted: HallDraft) -> HallDetail:
 
 def amend(session: Session, code: str, version: str | None, values: Mapping[str, Any]) -> HallDetail:
     """Change what is said of a hall; its code stays."""
-    _office_only(session)
+    moves.office_only(session)
     row = existing(session, Hall, code)
     checked = draft(HallDraft, {"code": code, "name": row.name, **values})
     if checked.code != code:
@@ -110,8 +108,3 @@ def names(session: Session, codes: Sequence[str] | None = None) -> dict[str, str
     if codes is not None:
         found = found.where(Hall.id.in_(codes))
     return dict(session.execute(found).all())
-
-
-def _office_only(session: Session) -> None:
-    if not journal_of(session).party.is_office:
-        raise OnlyAtTheOffice

@@ -9,12 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.errors import AlreadySettled, OfficeOnly
+from app.errors import AlreadySettled
 from app.models.resource import Proposal, Resource
 from app.services import directory, inputs
-from app.services.rows import edit, version_of
+from app.services.rows import edit, office_only, version_of
 from app.sync.heads import chunks
-from app.sync.journal import journal_of
 
 OPEN, ACCEPTED, REJECTED = "open", "accepted", "rejected"
 
@@ -80,11 +79,15 @@ def rows(session: Session, ids: Sequence[str]) -> list[ProposalRow]:
     """Lines for these proposals, in their order."""
     lines: dict[str, ProposalRow] = {}
     for some in chunks(ids):
-        listed = (select(Proposal, Resource.name).outerjoin(Resource, Resource.id == Proposal.resource)
-                  .where(Proposal.id.in_(some), ~Proposal.gone))
+        listed = (
+            select(Proposal, Resource.name)
+            .outerjoin(Resource, Resource.id == Proposal.resource)
+            .where(Proposal.id.in_(some), ~Proposal.gone)
+        )
         for row, name in session.execute(listed):
-            lines[row.id] = ProposalRow(row.id, row.hall, row.resource or "", name or "", tuple(_values(row)),
-                                        row.reason, row.staff, row.state)
+            lines[row.id] = ProposalRow(
+                row.id, row.hall, row.resource or "", name or "", tuple(_values(row)), row.reason, row.staff, row.state
+            )
     return [lines[one] for one in ids if one in lines]
 
 
@@ -93,8 +96,18 @@ def show(session: Session, proposal_id: str) -> ProposalDetail:
     row = inputs.existing(session, Proposal, proposal_id)
     listing = directory.show(session, row.resource or "")
     values = tuple(ProposedValue(key, getattr(listing, key), value) for key, value in _values(row).items())
-    return ProposalDetail(row.id, version_of(session, row), row.hall, listing.id, listing.name, values, row.reason,
-                          row.staff, row.state, row.settled_at)
+    return ProposalDetail(
+        row.id,
+        version_of(session, row),
+        row.hall,
+        listing.id,
+        listing.name,
+        values,
+        row.reason,
+        row.staff,
+        row.state,
+        row.settled_at,
+    )
 
 
 def accept(session: Session, proposal_id: str, values: Mapping[str, Any] | None = None) -> ProposalDetail:
@@ -120,8 +133,7 @@ def reject(session: Session, proposal_id: str, reason: str) -> ProposalDetail:
 
 def _open(session: Session, proposal_id: str) -> Proposal:
     row = inputs.existing(session, Proposal, proposal_id)
-    if not journal_of(session).party.is_office:
-        raise OfficeOnly
+    office_only(session)
     if row.state != OPEN:
         raise AlreadySettled
     return row

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from app.errors import AppError, Refused
 from app.language import N_
 from app.services import (
+    code_lists,
     consents,
     consultations,
     directory,
     followups,
+    forms,
     halls,
     notes,
     people,
@@ -83,6 +85,8 @@ KINDS: Mapping[str, Kind] = {
     "referral": Kind(
         referrals.ReferralDraft, referrals.add, referrals.amend, referrals.show, referrals.remove, referrals.page
     ),
+    "code": Kind(code_lists.CodeDraft, code_lists.add, code_lists.amend, code_lists.show, None, code_lists.page),
+    "form": Kind(forms.FormDraft, forms.add, forms.amend, forms.show, None, forms.page),
     "hall": Kind(halls.HallDraft, halls.add, halls.amend, halls.show, None, halls.page),
 }
 

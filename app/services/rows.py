@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.errors import InvalidInput
+from app.errors import InvalidInput, OfficeOnly
 from app.models.base import Replicated
 from app.models.registry import shape_of, shapes
 from app.sync import capture
@@ -54,6 +54,12 @@ def shown_together(session: Session, members: Iterable[Replicated]) -> str:
     origins = journal_of(session).origins
     versions = {row.id: read_version(session, origins, shape_of(row), row.id) for row in members}
     return urlsafe_b64encode(msgspec.msgpack.encode(versions)).decode("ascii")
+
+
+def office_only(session: Session) -> None:
+    """Raises :class:`OfficeOnly` at a hall."""
+    if not journal_of(session).party.is_office:
+        raise OfficeOnly
 
 
 def version_of(session: Session, row: Replicated) -> str:
