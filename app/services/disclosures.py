@@ -23,3 +23,8 @@ def reveal(session: Session, person_id: str, reason: str) -> PersonDetail:
 def printed(session: Session, referral_id: str) -> None:
     """Say that the sheet of a referral came out of a printer; raises :class:`NotFound`."""
     trace(session, "print", f"referral {inputs.existing(session, Referral, referral_id).id}")
+
+
+def exported(session: Session, referral_id: str) -> None:
+    """Say that the sheet of a referral was put into a file; raises :class:`NotFound`."""
+    trace(session, "export", f"referral {inputs.existing(session, Referral, referral_id).id}")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
@@ -104,6 +104,10 @@ class TextField(QPlainTextEdit, Field):
         self.setMinimumHeight(QFontMetrics(style.font()).lineSpacing() * lines + style.px(style.LARGE))
         self._showing = False
         self.textChanged.connect(self._on_text_changed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """As many lines as it was made for; more where its layout has room to give."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def value(self) -> Any:
         """The text with line feeds between lines; ``toPlainText`` would turn hard spaces into soft ones."""

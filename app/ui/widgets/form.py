@@ -27,6 +27,7 @@ class Row(QWidget):
         self.label = QLabel(label)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         style.mark(self.label, role="label")
+        self.label.setMinimumHeight(style.px(20))  # as high as the word beside it, so that neighbours stand level
         first = field.controls()[0]
         self.label.setBuddy(first)
         for control in field.controls():

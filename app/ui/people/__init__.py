@@ -1,0 +1,1 @@
+"""対象者: listed by reading, registered once, read with all that happened since."""

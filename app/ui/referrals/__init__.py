@@ -1,0 +1,1 @@
+"""つなぐ: referrals with their consent, their sheet on paper, and what became of them."""
