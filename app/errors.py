@@ -187,7 +187,10 @@ class NotYetConfirmed(Refused):
     """The sender answered its invitation, but the words have not been compared."""
 
     sentence = N_("端末 {device} はまだ確認されていません（確かめる言葉: {words}）。")
-    step = N_("館に電話して言葉が同じか確かめ、office confirm {device} で登録してから、もう一度受け取ってください。")
+    step = N_(
+        "館に電話して言葉が同じか確かめ、端末を登録してから、もう一度受け取ってください"
+        "（画面では「言葉を確かめる」、コマンドでは office confirm {device}）。"
+    )
 
 
 class TooLarge(Refused):

@@ -29,7 +29,7 @@ class NobodyToSendTo(Refused):
     """There is no enrolled device on the other side."""
 
     sentence = N_("書き出す相手の端末がまだありません。")
-    step = N_("本部では先に office enrol と office confirm で館の端末を登録してください。")
+    step = N_("本部では先に館の端末を招き、言葉を確かめて登録してください（office enrol、office confirm）。")
 
 
 class SendingIsOff(Refused):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app import dates
 from app.errors import InvalidInput
 from app.language import N_, _
+from app.models.consultation import Consultation
 from app.models.registry import shapes
 from app.services import codes, staff
 from app.sync.change import Value
@@ -222,6 +223,9 @@ def title(session: Session, entity: str, row_id: str) -> str:
     row = session.get(shape.model, row_id)
     if row is None:
         return row_id
+    if isinstance(row, Consultation):
+        whose = title(session, "person", row.person) if row.person else row.visitor_name
+        return "　".join(part for part in (whose, row.number) if part)
     for name in ("name", "number"):
         if said := getattr(row, name, None):
             return str(said)

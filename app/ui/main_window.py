@@ -66,7 +66,8 @@ class MainWindow(QMainWindow):
         self._cover: QWidget | None = None
         self._banners = parts.column(gap=style.SMALL)
         self._works = parts.column(gap=0)
-        self._who = parts.text(staff)
+        self._who = parts.Elided(staff)
+        self._who.setMaximumWidth(style.px(240))
         self._stack = QStackedWidget()
         self.search = self._make_search()
         self._rail_buttons = QButtonGroup(self)
@@ -97,6 +98,11 @@ class MainWindow(QMainWindow):
         page.refresh()
         page.start()
         return page
+
+    @property
+    def page_keys(self) -> tuple[str, ...]:
+        """The keys of all pages in the order of the rail."""
+        return tuple(self._plans)
 
     @property
     def current(self) -> str:
@@ -132,6 +138,7 @@ class MainWindow(QMainWindow):
     def show_staff(self, name: str) -> None:
         """Say who is signed in now."""
         self._who.setText(name)
+        self._who.setToolTip(name)
 
     def show_exchange(self, words: str, tone: Tone = "muted") -> None:
         """Say in the status bar how the exchange with the other side stands."""
@@ -197,7 +204,11 @@ class MainWindow(QMainWindow):
     def _make_bar(self, place: str) -> QFrame:
         bar = QFrame()
         style.mark(bar, surface="bar")
-        layout = parts.row(parts.title(place), 1, gap=style.MEDIUM)
+        name = parts.Elided(place)
+        name.setToolTip(place)
+        style.mark(name, role="title")
+        layout = parts.row(name, 1, gap=style.MEDIUM)
+        layout.setStretch(0, 2)
         layout.addWidget(self.search, 3)
         layout.addStretch(1)
         layout.addWidget(parts.picture("user-round"))

@@ -72,7 +72,7 @@ class Pages:
     def _directory(self) -> Page:
         from app.ui.directory.page import DirectoryPage
 
-        return DirectoryPage(self._tasks)
+        return DirectoryPage(self._tasks, self._backend)
 
     def _referrals(self) -> Page:
         from app.ui.referrals.page import ReferralsPage

@@ -28,6 +28,7 @@ _MOST = 50
 _ROW = 56
 _ROWS = 9
 _WIDTH = 620
+_BEFORE = 14
 _HIT = Qt.ItemDataRole.UserRole
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: _ROWS - 1, Qt.Key.Key_PageUp: 1 - _ROWS}
 
@@ -218,7 +219,11 @@ class _Hits(QStyledItemDelegate):
 
 
 def _draw_marked(painter: QPainter, hit: Hit, box: QRect) -> None:
-    layout = QTextLayout(hit.excerpt, style.font("label", bold=False))
+    """The piece of text from a little before the first word found, so that the word is in sight."""
+    cut = max(hit.marks[0][0] - _BEFORE, 0) if hit.marks else 0
+    said = ("…" if cut else "") + hit.excerpt[cut:]
+    shift = cut - bool(cut)
+    layout = QTextLayout(said, style.font("label", bold=False))
     layout.setTextOption(QTextOption())
     found = QTextCharFormat()
     found.setForeground(QColor(style.colours().accent))
@@ -227,13 +232,13 @@ def _draw_marked(painter: QPainter, hit: Hit, box: QRect) -> None:
     ranges = []
     for start, end in hit.marks:
         each = QTextLayout.FormatRange()
-        each.start, each.length = _units(hit.excerpt[:start]), _units(hit.excerpt[start:end])
+        each.start, each.length = _units(said[: start - shift]), _units(said[start - shift : end - shift])
         each.format = found
         ranges.append(each)
     layout.setFormats(ranges)
     layout.beginLayout()
     line = layout.createLine()
-    line.setNumColumns(len(hit.excerpt) * 2)
+    line.setNumColumns(len(said) * 2)
     layout.endLayout()
     painter.setClipRect(box)
     painter.setPen(QColor(style.colours().muted))

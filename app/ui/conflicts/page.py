@@ -44,7 +44,8 @@ class ConflictsPage(Page):
         split.addWidget(self._room)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
-        split.setSizes([style.px(440), style.px(660)])
+        split.setSizes([style.px(480), style.px(620)])
+        split.setHandleWidth(style.px(style.LARGE))
         split.setChildrenCollapsible(False)
         self.body.addWidget(split, 1)
         self.setFocusProxy(self.list.table)
@@ -147,8 +148,8 @@ def _page(session: Any, _wanted: None) -> list[str]:
 
 def _columns() -> list[Column[ConflictLine]]:
     return [
-        Column(_("種類"), lambda row: row.kind, 100),
-        Column(_("記録"), lambda row: row.title, 150),
-        Column(_("欄"), lambda row: row.field, 110),
-        Column(_("見つかった日"), lambda row: days.ago(row.since, clock.today()), 110),
+        Column(_("種類"), lambda row: row.kind, 88),
+        Column(_("記録"), lambda row: row.title, 200),
+        Column(_("欄"), lambda row: row.field, 104),
+        Column(_("見つけた日"), lambda row: days.ago(row.since, clock.today()), 92),
     ]

@@ -43,7 +43,13 @@ class ConflictPanel(QWidget):
         field = parts.text(_("「{field}」が食い違っています").format(field=view.field), "title", wrap=True)
         about = parts.text(_("違うところに下線を引いています。どの値も履歴に残ります。"), "small", "muted", wrap=True)
         self.sides = [
-            SideCard(side, [each for each in view.sides if each is not side], self.chosen.emit) for side in view.sides
+            SideCard(
+                side,
+                [each for each in view.sides if each is not side],
+                self.chosen.emit,
+                by_letter=view.writable == "text",
+            )
+            for side in view.sides
         ]
         self.row: Row | None = None
         layout = parts.column(head, field, about, *self.sides, gap=style.MEDIUM)

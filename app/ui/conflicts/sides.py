@@ -21,7 +21,10 @@ _SHOWN = 4000
 class SideCard(Card):
     """A side with its button."""
 
-    def __init__(self, side: SideView, others: Sequence[SideView], choose: Callable[[int], object]) -> None:
+    def __init__(
+        self, side: SideView, others: Sequence[SideView], choose: Callable[[int], object], *, by_letter: bool
+    ) -> None:
+        """``by_letter`` tells texts apart by their letters; otherwise a value differs as a whole."""
         super().__init__()
         name = _("{staff} の変更").format(staff=side.staff or side.device)
         self.setAccessibleName(name)
@@ -34,18 +37,19 @@ class SideCard(Card):
         self.button = button(does, lambda: choose(side.head), icon="check")
         self.button.setAccessibleDescription(name)
         head.addWidget(self.button)
-        self.value = _value(side, others)
+        self.value = _value(side, others, by_letter=by_letter)
         self.add(head, self.value, parts.text(f"{times.moment(side.when)}　{where}", "small", "muted", wrap=True))
 
 
-def _value(side: SideView, others: Sequence[SideView]) -> QLabel:
+def _value(side: SideView, others: Sequence[SideView], *, by_letter: bool) -> QLabel:
     if side.deleted:
         return parts.text(_("この記録を削除しました。"), tone="danger", wrap=True)
     shown = side.says[:_SHOWN]
     label = parts.text("", wrap=True)
     label.setTextFormat(Qt.TextFormat.RichText)
     said = [other.says[:_SHOWN] for other in others if not other.deleted]
-    label.setText(_marked(pieces(shown, said)) + ("…" if len(side.says) > _SHOWN else ""))
+    found = pieces(shown, said) if by_letter else [(shown, any(each != shown for each in said))]
+    label.setText(_marked(found) + ("…" if len(side.says) > _SHOWN else ""))
     label.setAccessibleName(side.says[:_SHOWN])
     return label
 
@@ -58,4 +62,4 @@ def _marked(found: Sequence[Piece]) -> str:
     for text, apart in found:
         safe = escape(text).replace("\n", "<br>")
         html += f'<span style="{mark}">{safe}</span>' if apart else safe
-    return f'<div style="white-space:pre-wrap">{html}</div>'
+    return f'<div style="white-space:pre-wrap; line-height:150%">{html}</div>'

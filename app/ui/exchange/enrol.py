@@ -1,10 +1,10 @@
 """館の端末の登録, at the office: an enrolment file goes out, and the words that come back are compared."""
 
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.changes import Outcome
@@ -13,7 +13,7 @@ from app.language import _
 from app.paths import write_durably
 from app.services import enrolment
 from app.services.backend import Backend
-from app.services.exchange_status import HallState
+from app.services.exchange_status import DeviceState, HallState
 from app.ui import style
 from app.ui.tasks import Call, Tasks
 from app.ui.widgets import parts
@@ -24,7 +24,6 @@ from app.ui.widgets.new_passphrase import CodeField
 from app.ui.widgets.places import PlaceField
 
 _HALL_CODE = 12
-_TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,8 @@ class Invite:
 
 
 @dataclass(frozen=True)
-class Said:
-    """The words that the hall reads out on the phone."""
-
-    words: str
+class Heard:
+    """Nothing more to say than that the words are the same."""
 
 
 class InviteDialog(AskDialog[Invite]):
@@ -76,24 +73,28 @@ class InviteDialog(AskDialog[Invite]):
         return self._tasks.run(self, self.finish, lambda: _invite(self._backend, wanted))
 
 
-class ConfirmDialog(AskDialog[Said]):
-    """Lets a device in once its words were heard on the phone."""
+class ConfirmDialog(AskDialog[Heard]):
+    """Lets a device in once its words were compared on the phone."""
 
-    def __init__(self, tasks: Tasks, device: str, parent: QWidget) -> None:
-        heading = _("端末 {device} の言葉を確かめる").format(device=device)
-        super().__init__(heading, _("登録する"), Said(""), parent)
+    def __init__(self, tasks: Tasks, device: DeviceState, hall: str, parent: QWidget) -> None:
+        heading = _("{hall}の端末 {device} を登録する").format(hall=hall, device=device.device)
+        super().__init__(heading, _("同じでした。登録する"), Heard(), parent)
         self._tasks = tasks
         self._device = device
+        words = parts.text(device.words, "display")
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        words.setAccessibleName(_("確かめる言葉 {words}").format(words=device.words))
         self.lay_out(
-            parts.text(_("1. 館に電話し、「束のやり取り」のページに出ている言葉を読み上げてもらう。"), wrap=True),
-            parts.text(_("2. 聞いたとおりに入力する（ひらがな 3 文字 × 4）。"), wrap=True),
-            self.form.row("words", _("館が読み上げた言葉"), LineField()),
+            parts.text(
+                _("館に電話し、「束のやり取り」のページに出ている言葉を読み上げてもらってください。"), wrap=True
+            ),
+            words,
+            parts.text(_("一文字でも違うときは登録せず、館の端末を調べてください。"), tone="warn", wrap=True),
         )
 
-    def act(self, wanted: Said) -> Call:
-        """Compare the words."""
-        heard = unicodedata.normalize("NFKC", wanted.words).translate(_TO_HIRAGANA)
-        return self._tasks.do(self, self.finish, enrolment.confirm, self._device, heard)
+    def act(self, _wanted: Heard) -> Call:
+        """Let it in."""
+        return self._tasks.do(self, self.finish, enrolment.confirm, self._device.device, self._device.words)
 
 
 def _file(place: Path, hall: HallState | None) -> Path:

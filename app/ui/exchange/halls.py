@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app import clock
@@ -39,7 +39,7 @@ class Seat:
         return self.device.device if self.device is not None else f"{self.hall.code}/"
 
 
-class Halls(QWidget):
+class Halls(QObject):
     """The table of halls with what can be done about one.
 
     Signals: ``invite_asked(hall code)`` ("" for a new hall), ``confirm_asked(device code)``.
@@ -48,8 +48,8 @@ class Halls(QWidget):
     invite_asked = Signal(str)
     confirm_asked = Signal(str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         empty = EmptyState(
             _("館がまだ登録されていません"),
             _("「館の端末を招く」で登録ファイルを作り、館に渡してください。"),
@@ -59,7 +59,8 @@ class Halls(QWidget):
         self.invite_button = button(_("館の端末を招く…"), self._invite, icon="plus")
         self.confirm_button = button(_("言葉を確かめて登録…"), self._confirm, icon="key-round")
         self.confirm_button.setEnabled(False)
-        self.setLayout(parts.column(parts.row(self.invite_button, self.confirm_button, 1), self.table))
+        self.actions = QWidget()
+        self.actions.setLayout(parts.row(self.confirm_button, self.invite_button))
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(self._on_opened)
 
@@ -81,7 +82,7 @@ class Halls(QWidget):
     @Slot()
     def _on_chosen(self) -> None:
         seat = self.table.chosen_row()
-        waits = seat is not None and seat.device is not None and seat.device.state in ("invited", "pending")
+        waits = seat is not None and seat.device is not None and seat.device.state == "pending"
         self.confirm_button.setEnabled(waits)
 
     @Slot()

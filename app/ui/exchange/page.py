@@ -45,7 +45,7 @@ class ExchangePage(Page):
         self.receiving = ReceiveCard(tasks, backend, self.place.value)
         self.results = Results()
         self.ledger = Ledger()
-        self.halls = Halls()
+        self.halls = Halls(self)
         self.own = OwnDevice()
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(_("やり取りの詳しい内容"))
@@ -62,7 +62,8 @@ class ExchangePage(Page):
 
     def _lay_out(self) -> None:
         if self._is_office:
-            self.tabs.addTab(self.halls, _("館の様子"))
+            self.tabs.addTab(self.halls.table, _("館の様子"))
+            self.tabs.setCornerWidget(self.halls.actions)
         self.tabs.addTab(self.results, _("今回の結果"))
         self.tabs.addTab(self.ledger, _("束の台帳"))
         if not self._is_office:
@@ -86,6 +87,8 @@ class ExchangePage(Page):
         self._tasks.changed.connect(self._on_changed)
 
     def _show_status(self, state: Status) -> None:
+        if self._state is None and not self._is_office and state.last_in_at is None:
+            self.tabs.setCurrentWidget(self.own)
         self._state = state
         self.sending.show_status(state)
         self.halls.show_halls(state.halls)
@@ -140,12 +143,13 @@ class ExchangePage(Page):
 
     @Slot(str)
     def _ask_to_confirm(self, device: str) -> None:
-        dialog = ConfirmDialog(self._tasks, device, self.window())
-        dialog.acted.connect(
-            lambda _words: self.said.emit(
-                _("{device} を登録しました。束をもう一度受け取ってください。").format(device=device), None
-            )
-        )
+        halls = self._state.halls if self._state is not None else ()
+        found = [(hall.name, each) for hall in halls for each in hall.devices if each.device == device]
+        if not found:
+            return
+        dialog = ConfirmDialog(self._tasks, found[0][1], found[0][0], self.window())
+        told = _("{device} を登録しました。束をもう一度受け取ってください。").format(device=device)
+        dialog.acted.connect(lambda _words: self.said.emit(told, None))
         dialog.acted.connect(self.refresh)
         dialog.open()
 

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from app import paths, settings
 from app.errors import InvalidInput
@@ -12,7 +12,6 @@ from app.ui import style
 from app.ui.widgets import parts
 from app.ui.widgets.buttons import KeyButton, button
 from app.ui.widgets.cards import Card
-from app.ui.widgets.form import Row
 from app.ui.widgets.places import PlaceField
 
 _SHOWN = 3
@@ -30,14 +29,17 @@ class PlaceBar(Card):
         super().__init__(margin=style.MEDIUM)
         self.setAccessibleName(_("やり取りする場所"))
         self.field = PlaceField("folder")
-        self._row = Row(_("やり取りする場所（USB スティックか共有フォルダー）"), self.field)
+        name = parts.text(_("やり取りする場所"), "label")
+        name.setBuddy(self.field.line)
+        self.field.line.setAccessibleName(name.text())
+        self.field.line.setPlaceholderText(_("USB スティックか共有フォルダー"))
+        self._problem = parts.text("", "small", "danger")
         self._sticks = parts.row()
         self._buttons: list[KeyButton] = []
-        line = parts.row(self._row, gap=style.LARGE)
-        line.setStretch(0, 1)
-        line.addLayout(self._sticks)
-        line.setAlignment(self._sticks, Qt.AlignmentFlag.AlignBottom)
-        self.add(line)
+        line = parts.row(name, self.field, self._sticks, gap=style.MEDIUM)
+        line.setStretch(1, 1)
+        self.add(parts.column(line, self._problem, gap=style.TIGHT))
+        self._tell("")
         self.field.show_value(settings.load().exchange)
         self.field.edited.connect(self._on_edited)
 
@@ -58,22 +60,32 @@ class PlaceBar(Card):
         self._on_edited()
 
     def value(self) -> Path | None:
-        """The place; nothing, with a word beside the field, where there is none."""
+        """The place; nothing, with a word under the field, where there is none."""
         try:
             place: Path = self.field.value()
         except InvalidInput as error:
-            self._row.show_error(str(error.details["why"]))
-            self.field.setFocus()
+            self._tell(str(error.details["why"]))
             return None
         if not place.is_dir():
-            self._row.show_error(_("その場所が見つかりません。スティックを差し直すか、選び直してください。"))
-            self.field.setFocus()
+            self._tell(_("その場所が見つかりません。スティックを差し直すか、選び直してください。"))
             return None
         return place
 
+    def said(self) -> str:
+        """What is said to be wrong, "" for nothing."""
+        return self._problem.text()
+
+    def _tell(self, problem: str) -> None:
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self.field.set_wrong(wrong=bool(problem))
+        self.field.line.setAccessibleDescription(problem)
+        if problem:
+            self.field.setFocus()
+
     @Slot()
     def _on_edited(self) -> None:
-        self._row.clear_error()
+        self._tell("")
         self.moved.emit()
 
 

@@ -39,6 +39,7 @@ class ReceiveCard(Card):
         self._said = parts.text("", "label", wrap=True)
         self.add(self._about, parts.row(self.look_button, self.take_button, 1), self._said)
         self.body.addStretch(1)
+        self._say("", "plain")
 
     def look_at(self, files: Sequence[Path]) -> None:
         """Look at these files instead of the place."""
@@ -95,6 +96,7 @@ class ReceiveCard(Card):
 
     def _say(self, words: str, tone: style.Tone) -> None:
         self._said.setText(words)
+        self._said.setVisible(bool(words))
         style.mark(self._said, tone=tone)
 
     def _enable(self, *, able: bool) -> None:

@@ -40,12 +40,14 @@ class Results(QWidget):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.table.chosen.connect(self._on_chosen)
+        self.show_results((), dry_run=True)
 
     def show_results(self, results: Sequence[Received], *, dry_run: bool) -> None:
         """Show what a look or an intake gave."""
         self.table.show_rows(results)
         told = next((each for each in results if each.reason), results[0] if results else None)
         self.total.setText(_total(results, dry_run=dry_run))
+        self.total.setVisible(bool(results))
         if told is not None:
             self.table.choose(told.file)
         self._on_chosen()

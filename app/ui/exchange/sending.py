@@ -86,7 +86,8 @@ class SendCard(Card):
     def _tell(self, words: str, file: str) -> None:
         self._done.setText(words)
         self._file.setText(file)
-        self._sign.setVisible(bool(words))
+        for each in (self._sign, self._done, self._file):
+            each.setVisible(bool(words))
 
     def _enable(self, *, able: bool) -> None:
         self.send_button.setEnabled(able)

@@ -87,6 +87,7 @@ class FirstStart(QStackedWidget):
         before = self.currentWidget()
         self.addWidget(step)
         self.setCurrentWidget(step)
+        self.setFocusProxy(step)
         if before is not None:
             self.removeWidget(before)
             before.deleteLater()

@@ -34,8 +34,10 @@ class Step(QWidget):
 
     def fill(self, *things: QWidget | QLayout) -> None:
         """Put the content into the card, and the ways under it."""
-        feet = parts.row(self._busy, 1, *reversed(self._ways))
-        self._card.add(*things, parts.column(self._problem, self._next, gap=style.TIGHT), feet)
+        self._card.add(*things)
+        if self._ways:
+            feet = parts.row(self._busy, 1, *reversed(self._ways))
+            self._card.add(parts.column(self._problem, self._next, gap=style.TIGHT), feet)
         self.setFocusProxy(
             next(each for each in self._card.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus)
         )

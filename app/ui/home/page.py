@@ -17,7 +17,7 @@ from app.ui.home import lines
 from app.ui.tasks import Call, Tasks
 from app.ui.widgets import parts
 from app.ui.widgets.buttons import button
-from app.ui.widgets.cards import Line, LinesCard
+from app.ui.widgets.cards import EmptyState, Line, LinesCard
 from app.ui.widgets.page import Page
 
 _FIRST = 5
@@ -49,6 +49,11 @@ class HomePage(Page):
         self.quiet = Waiting(_("90 日動きのない相談"), _("長く止まっている相談はありません。"), "clock")
         self.listings = Waiting(_("社会資源"), _("確かめ直す社会資源はありません。"), "map-pinned")
         self.exchange = Waiting(_("束のやり取り"), _("確かめています…"), "arrow-left-right")
+        self.nothing = EmptyState(
+            _("今日、待っている用件はありません"),
+            _("新しい相談は F2 で書き始めます。前の相談や人をさがすには Ctrl+K を押します。"),
+            "circle-check",
+        )
         self._connect()
         self.body.addWidget(parts.scrolled(self._lay_out()), 1)
         self._rest = QTimer(self, singleShot=True, interval=_REST)
@@ -73,6 +78,7 @@ class HomePage(Page):
         grid.setContentsMargins(0, 0, style.px(style.TIGHT), 0)
         grid.setSpacing(style.px(style.LARGE))
         grid.addWidget(self.urgent, 0, 0, 1, 2)
+        grid.addWidget(self.nothing, 4, 0, 1, 2)
         for place, card in enumerate(
             (self.followups, self.exchange, self.planned, self.unanswered, self.quiet, self.listings)
         ):
@@ -81,6 +87,7 @@ class HomePage(Page):
         grid.setColumnStretch(1, 2)
         grid.setRowStretch(4, 1)
         self.urgent.hide()
+        self.nothing.hide()
         return inside
 
     def _connect(self) -> None:
@@ -99,6 +106,8 @@ class HomePage(Page):
         self.unanswered.show_waiting(lines.unanswered(found.unanswered, today), found.unanswered_total)
         self.quiet.show_waiting(lines.quiet(found.quiet, today), len(found.quiet))
         self.listings.show_waiting(_stale(found.stale_resources), found.stale_resources)
+        waiting = (found.urgent_total, found.followups_total, found.next_total, found.unanswered_total, *found.quiet)
+        self.nothing.setVisible(not any(waiting))
         self._answered()
 
     def _show_exchange(self, state: Status) -> None:
