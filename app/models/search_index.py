@@ -48,23 +48,17 @@ def fields_of(kind: str, row: Mapping[str, Any]) -> list[str]:
     return [row[name] for name in names if row[name]]
 
 
-def put(session: Session, kind: str, row: Mapping[str, Any], more: Sequence[str] = ()) -> None:
-    """Index one row (a mapping of its columns) anew; ``more`` are texts of its children."""
-    remove(session, [row["id"]])
-    doc = _free_number(session, kind, row)
-    session.execute(insert(SearchDoc), [{"doc": doc, "kind": kind, "row": row["id"]}])
-    tokens = document([*fields_of(kind, row), *more])
-    session.execute(text(f"INSERT INTO search_{kind}(rowid, key) VALUES (:doc, :key)"), {"doc": doc, "key": tokens})  # noqa: S608  kind is one of FIELDS
-
-
 def remove(session: Session, rows: Sequence[str]) -> None:
     """Take rows out of the index, leaving no trace of their text in it (FTS5 ``secure-delete``)."""
-    found = session.execute(select(SearchDoc.doc, SearchDoc.kind).where(SearchDoc.row.in_(rows))).all()
-    for doc, kind in found:
-        session.execute(text(f"DELETE FROM search_{kind} WHERE rowid = :doc"), {"doc": doc})  # noqa: S608  kind is one of FIELDS
-    if found:
-        session.execute(delete(SearchDoc).where(SearchDoc.doc.in_([doc for doc, _kind in found])))
-    session.execute(delete(SearchWaiting).where(SearchWaiting.row.in_(rows)))
+    connection = session.connection()
+    for some in _chunks(rows):
+        found: dict[str, list[tuple[int]]] = {}
+        for doc, kind in session.execute(select(SearchDoc.doc, SearchDoc.kind).where(SearchDoc.row.in_(some))):
+            found.setdefault(kind, []).append((doc,))
+        for kind, docs in found.items():
+            connection.exec_driver_sql(f"DELETE FROM search_{kind} WHERE rowid = ?", docs)  # noqa: S608  kind is one of FIELDS
+        session.execute(delete(SearchDoc).where(SearchDoc.row.in_(some)))
+        session.execute(delete(SearchWaiting).where(SearchWaiting.row.in_(some)))
 
 
 def affected(session: Session, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -84,13 +78,34 @@ def affected(session: Session, pairs: Iterable[tuple[str, str]]) -> set[tuple[st
 
 def refresh(session: Session, documents: Iterable[tuple[str, str]]) -> None:
     """Index these rows as they stand now; rows that are gone leave the index."""
+    by_kind: dict[str, list[str]] = {}
     for kind, row_id in sorted(documents):
-        table = _TABLES[kind]
-        row = session.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
-        if row is None or row["gone"]:
-            remove(session, [row_id])
-        else:
-            put(session, kind, dict(row), _more(session, kind, [dict(row)]).get(row_id, ()))
+        by_kind.setdefault(kind, []).append(row_id)
+    for kind, rows in by_kind.items():
+        remove(session, rows)
+        for some in _chunks(rows):
+            _put(session, kind, some)
+
+
+def _put(session: Session, kind: str, rows: Sequence[str]) -> None:
+    table = _TABLES[kind]
+    living = select(table).where(table.c.id.in_(rows), ~table.c.gone).order_by(table.c.id)
+    found = [dict(row) for row in session.execute(living).mappings()]
+    if not found:
+        return
+    more = _more(session, kind, found)
+    docs = _free_numbers(session, kind, found)
+    session.execute(
+        insert(SearchDoc),
+        [{"doc": doc, "kind": kind, "row": row["id"]} for doc, row in zip(docs, found, strict=True)],
+    )
+    session.connection().exec_driver_sql(
+        f"INSERT INTO search_{kind}(rowid, key) VALUES (?, ?)",  # noqa: S608  kind is one of FIELDS
+        [
+            (doc, document([*fields_of(kind, row), *more.get(row["id"], ())]))
+            for doc, row in zip(docs, found, strict=True)
+        ],
+    )
 
 
 def drain(session: Session, at_most: int) -> int:
@@ -116,8 +131,10 @@ def waiting_rows(session: Session, kind: str) -> list[tuple[int, str]]:
     """(number, row id) of the living rows that wait, newest first; the number is about the one they will have."""
     at = "t.at" if kind in _MOMENT else "''"
     # CROSS JOIN keeps SQLite from going through all rows to look for those that wait.
-    waiting = text(f"SELECT t.id, {at} AS at FROM search_waiting w CROSS JOIN {kind} t ON t.id = w.row"  # noqa: S608
-                   " WHERE w.kind = :kind AND NOT t.gone")
+    waiting = text(
+        f"SELECT t.id, {at} AS at FROM search_waiting w CROSS JOIN {kind} t ON t.id = w.row"  # noqa: S608
+        " WHERE w.kind = :kind AND NOT t.gone"
+    )
     rows = session.execute(waiting, {"kind": kind})
     return sorted(((_number(kind, {"id": row_id, "at": moment}), row_id) for row_id, moment in rows), reverse=True)
 
@@ -174,8 +191,14 @@ def _seconds(at: str) -> int:
         return 0
 
 
-def _free_number(session: Session, kind: str, row: Mapping[str, Any]) -> int:
-    doc = _number(kind, row)
-    while session.scalar(select(SearchDoc.doc).where(SearchDoc.doc == doc)) is not None:
-        doc += 1
-    return doc
+def _free_numbers(session: Session, kind: str, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    wanted = [_number(kind, row) for row in rows]
+    taken = set(session.scalars(select(SearchDoc.doc).where(SearchDoc.doc.in_(wanted))))
+    numbers = []
+    for number in wanted:
+        free = number
+        while free in taken or (free != number and session.get(SearchDoc, free) is not None):
+            free += 1
+        taken.add(free)
+        numbers.append(free)
+    return numbers

@@ -17,7 +17,7 @@ from app.sync.journal import get_meta
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_INDEX_AT_ONCE = 200
+_INDEX_AT_ONCE = 400
 
 
 @dataclass
