@@ -48,7 +48,8 @@ class EntryPane(EditorPane[Typed]):
             _("くわしく（来談者・対象者・年代など）"), self.unfold, key="F4", kind="link", icon="chevron-down"
         )
         self._details = self._make_details()
-        self._details.setVisible(self._has_details(draft))
+        if not self._has_details(draft):
+            self._details.hide()
         first = Card()
         first.add(
             self._when_and_how(), self._topics(), self._texts(), self._what_came(), parts.row(self._fold_button, 1)

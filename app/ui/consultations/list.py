@@ -93,7 +93,8 @@ class ConsultationList(QWidget):
         ):
             first.addWidget(Row(label, field))
         hall = Row(_("交流館"), self.hall)
-        hall.setVisible(halls)
+        if not halls:
+            hall.hide()
         first.addWidget(hall)
         self._days = QWidget()
         self._days.setLayout(

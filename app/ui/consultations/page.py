@@ -65,7 +65,7 @@ class ConsultationsPage(RecordPage):
 
     def _on_recorded(self, pane: EntryPane) -> None:
         """Go on with what is to be handed on; otherwise the desk is free for the next visitor."""
-        if pane.kept is None:
+        if pane.kept is None or self.pane is not pane:
             return
         if pane.kept.outcome == Outcome.REFER:
             self.open_record("consultation", pane.kept.id)

@@ -64,7 +64,7 @@ class DirectoryPage(RecordPage):
         return pane
 
     def _on_registered(self, pane: ResourceForm) -> None:
-        if pane.kept is not None:
+        if pane.kept is not None and self.pane is pane:
             self.open_record("resource", pane.kept.id)
 
     @Slot(int)

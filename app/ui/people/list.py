@@ -45,7 +45,8 @@ class PersonList(QWidget):
         first.addWidget(Row(_("さがす"), self.text), 1)
         first.addWidget(Row(_("ふりがな"), self.rows))
         hall = Row(_("交流館"), self.hall)
-        hall.setVisible(bool(halls))
+        if not halls:
+            hall.hide()
         first.addWidget(hall)
         whole = parts.column(first, gap=style.MEDIUM)
         whole.addWidget(self.list, 1)

@@ -57,7 +57,7 @@ class PeoplePage(RecordPage):
         self.when_ready(lambda: self.open_alone(HouseholdForm(("household", home.id), self.tasks, home)))
 
     def _on_registered(self, pane: PersonForm) -> None:
-        if pane.kept is not None:
+        if pane.kept is not None and self.pane is pane:
             self.open_record("person", pane.kept.id)
 
     @Slot(int)

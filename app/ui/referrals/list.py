@@ -45,7 +45,8 @@ class ReferralList(QWidget):
         )
         first = parts.row(Row(_("しぼりこみ"), self.shows), 1, Row(_("状態"), self.state), gap=style.MEDIUM)
         hall = Row(_("交流館"), self.hall)
-        hall.setVisible(bool(halls))
+        if not halls:
+            hall.hide()
         first.addWidget(hall)
         whole = parts.column(first, gap=style.MEDIUM)
         whole.addWidget(self.list, 1)

@@ -54,7 +54,7 @@ class ReferralsPage(RecordPage):
         )
 
     def _on_written(self, pane: ReferralForm) -> None:
-        if pane.kept is not None:
+        if pane.kept is not None and self.pane is pane:
             self.open_record("referral", pane.kept.id)
 
     @Slot(int)

@@ -32,9 +32,12 @@ class PreviewPane(Pane):
         whole.addWidget(self.preview, 1)
         whole.addWidget(self._refusal, 1)
         self.setLayout(whole)
-        self.setFocusProxy(self.preview.view)
         self.preview.print_asked.connect(self.print_out)
         self.preview.save_asked.connect(self.save)
+
+    def start(self) -> None:
+        """Begin at the pages, once they are drawn."""
+        (self.preview.view if self.sheet is not None else self).setFocus()
 
     def refresh(self) -> None:
         """Draw the sheet anew."""
@@ -76,6 +79,7 @@ class PreviewPane(Pane):
         if self.sheet is None or self.sheet.pdf != sheet.pdf:
             self.sheet = sheet
             self.preview.show_pdf(sheet.pdf)
+            self.start()
 
     def _refuse(self, error: Exception) -> bool:
         if not isinstance(error, (Refused, FormProblem, FontsMissing)):
@@ -87,6 +91,7 @@ class PreviewPane(Pane):
         self._say(())
         self._refusal.say(str(error), error.next_step())
         self._refusal.show()
+        self.setFocus()
         return True
 
     def _say(self, warnings: tuple[str, ...]) -> None:

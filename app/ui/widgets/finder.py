@@ -185,6 +185,8 @@ class FinderField(QWidget, Field):
 
     def _on_named(self, found: Sequence[Found]) -> None:
         self._names |= {each.id: each for each in found}
+        for record in self._ids:
+            self._names.setdefault(record, Found(record, record if self._words else _("（この記録はもうありません）")))
         self._show_chosen()
 
     @Slot()

@@ -1,12 +1,11 @@
 """A page of one kind of record: its list, what is opened over it, and what is half typed, kept until it is saved."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.changes import Changes
@@ -15,17 +14,13 @@ from app.services import halls
 from app.services.premises import Premises, premises
 from app.ui import style
 from app.ui.tasks import Tasks
-from app.ui.widgets import parts
-from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.aside import Aside, KeptBar, Trail, top_of
+from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.choices import Choices
 from app.ui.widgets.code_lists import CodeLists, read_lists
 from app.ui.widgets.page import Page
 from app.ui.widgets.panes import Key, Pane
 from app.ui.widgets.record_list import RecordList
-
-_IN_SIGHT = 3
-Trail = list["Pane | Key"]
-"""Panes one over the other, the deepest first; of one that is not dirty its key will do."""
 
 
 def _opening(session: Any, names: Sequence[str]) -> tuple[CodeLists, Premises, Choices]:
@@ -54,15 +49,11 @@ class RecordPage(Page):
         self._asked = self._ready = False
         self._waiting: Callable[[], object] | None = None
         self._trail: list[Pane] = []
-        self._aside: list[Trail] = []
+        self._aside = Aside()
         self._back = icon_button(_("一覧に戻る（Esc）"), "chevron-left", self.back)
         self._back.hide()
         self._head.insertWidget(0, self._back)
-        self._kept = parts.row()
-        self._kept_bar = QWidget()
-        self._kept_bar.setAccessibleName(_("書きかけ"))
-        self._kept_bar.setLayout(self._kept)
-        self._kept_bar.hide()
+        self._kept_bar = KeptBar(self._take_up)
         self._stack = QStackedWidget()
         self.body.setSpacing(style.px(style.MEDIUM))
         self.body.addWidget(self._kept_bar)
@@ -82,7 +73,7 @@ class RecordPage(Page):
         key = (kind, record)
 
         def bring_up() -> None:
-            found = self._take(key) if record else None
+            found = self._aside.take(key) if record else None
             self._leave()
             self._show(self._whole(found or [key]))
 
@@ -90,7 +81,7 @@ class RecordPage(Page):
 
     def open_alone(self, pane: Pane) -> None:
         """Open a pane over nothing, or take up the one of its key that was left half typed."""
-        found = self._take(pane.key)
+        found = self._aside.take(pane.key)
         self._leave()
         if found:
             pane.deleteLater()
@@ -106,10 +97,10 @@ class RecordPage(Page):
 
     def open_over(self, pane: Pane) -> None:
         """Open a pane over the one that is shown, or take up the one of its key that was left half typed."""
-        found = self._take(pane.key)
+        found = self._aside.take(pane.key)
         if found:
             pane.deleteLater()
-            pane = _top(found)
+            pane = top_of(found)
         self._show([*self._trail, pane])
 
     def back(self) -> None:
@@ -136,7 +127,7 @@ class RecordPage(Page):
 
     def kept(self) -> list[str]:
         """What is half typed and out of sight, the newest first."""
-        return [_top(trail).title for trail in self._aside]
+        return [top_of(trail).title for trail in self._aside.trails]
 
     def refresh(self) -> None:
         """Bring what is in front up to date."""
@@ -174,6 +165,10 @@ class RecordPage(Page):
             top.refresh()
         if self.isVisible():
             self.start()
+
+    def _show_kept(self) -> None:
+        self._kept_bar.show_kept(self._aside.trails, self._back)
+        self._kept_bar.setVisible(bool(self._aside.trails) and self.pane is None)
 
     def _ask(self) -> None:
         if not self._asked:
@@ -216,32 +211,15 @@ class RecordPage(Page):
         self._trail = []
 
     def _put_aside(self, trail: Trail) -> None:
-        """Keep what is dirty of a trail; the rest is let go and made anew when it is needed."""
-        dirty = [place for place, each in enumerate(trail) if isinstance(each, Pane) and each.dirty]
-        if dirty:
-            kept = trail[: dirty[-1] + 1]
-            self._aside.insert(0, [each if place in dirty else _key(each) for place, each in enumerate(kept)])
-        for place, each in enumerate(trail):
-            if isinstance(each, Pane) and place not in dirty:
-                self._dispose(each)
-
-    def _take(self, key: Key) -> Trail | None:
-        """The half-typed pane of this key with what is under it; what is over it stays aside."""
-        for trail in self._aside:
-            at = next((place for place, each in enumerate(trail) if isinstance(each, Pane) and each.key == key), None)
-            if at is not None:
-                self._aside.remove(trail)
-                if at + 1 < len(trail):
-                    self._aside.insert(0, [*map(_key, trail[: at + 1]), *trail[at + 1 :]])
-                return trail[: at + 1]
-        return None
+        for pane in self._aside.put(trail):
+            self._dispose(pane)
 
     def _whole(self, trail: Trail) -> list[Pane]:
         return [each if isinstance(each, Pane) else self.make(each) for each in trail]
 
     def _take_up(self, trail: Trail) -> None:
         self._leave()
-        self._aside.remove(trail)
+        self._aside.trails.remove(trail)
         self._show(self._whole(trail))
 
     def _dispose(self, pane: Pane) -> None:
@@ -249,38 +227,15 @@ class RecordPage(Page):
         pane.hide()
         pane.deleteLater()
 
-    def _show_kept(self) -> None:
-        while (item := self._kept.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        self._kept_bar.setVisible(bool(self._aside) and not self._trail)
-        self._kept.addWidget(parts.picture("notebook-pen", "warn"))
-        self._kept.addWidget(parts.text(_("書きかけ"), "label"))
-        before: QWidget = self._back
-        for trail in self._aside[:_IN_SIGHT]:
-            chip = button(_top(trail).title, partial(self._take_up, trail), icon="pencil")
-            self._kept.addWidget(chip)
-            QWidget.setTabOrder(before, chip)
-            before = chip
-        rest = self._aside[_IN_SIGHT:]
-        if rest:
-            more = button(_("ほか {n} 件").format(n=len(rest)), lambda: None)
-            more.setMenu(self._menu(rest, more))
-            self._kept.addWidget(more)
-        self._kept.addStretch(1)
-
-    def _menu(self, trails: list[Trail], parent: QWidget) -> QMenu:
-        menu = QMenu(parent)
-        for trail in trails:
-            menu.addAction(_top(trail).title, partial(self._take_up, trail))
-        return menu
-
     def _on_left(self, pane: Pane) -> None:
         if pane in self._trail:
             rest = self._trail[: self._trail.index(pane)]
             for each in self._trail[len(rest) :]:
                 self._dispose(each)
             self._show(rest)
+        else:
+            self._aside.forget(pane)
+            self._show_kept()
 
     def _on_dropped(self, pane: Pane) -> None:
         if pane not in self._trail:
@@ -312,13 +267,3 @@ class RecordPage(Page):
     @Slot()
     def _on_retitled(self) -> None:
         self.say(self.pane.title if self.pane is not None else self._under)
-
-
-def _key(each: Pane | Key) -> Key:
-    return each.key if isinstance(each, Pane) else each
-
-
-def _top(trail: Trail) -> Pane:
-    top = trail[-1]
-    assert isinstance(top, Pane)
-    return top
