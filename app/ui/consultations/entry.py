@@ -25,6 +25,7 @@ from app.ui.widgets.panes import EditorPane, Key
 from app.ui.widgets.radios import RadiosField
 
 _COLUMNS = 4
+_LINES = 3
 
 
 class EntryPane(EditorPane[Typed]):
@@ -48,7 +49,9 @@ class EntryPane(EditorPane[Typed]):
             _("くわしく（来談者・対象者・年代など）"), self.unfold, key="F4", kind="link", icon="chevron-down"
         )
         self._details = self._make_details()
-        if not self._has_details(draft):
+        if self._has_details(draft):
+            self._fold_button.show_picture("chevron-up")
+        else:
             self._details.hide()
         first = Card()
         first.add(
@@ -116,8 +119,10 @@ class EntryPane(EditorPane[Typed]):
 
     def _texts(self) -> QWidget:
         texts = QWidget()
-        text = self.form.row("text", _("相談の内容"), TextField(_("1 行でもかまいません"), lines=3), required=True)
-        response = self.form.row("response", _("対応"), TextField(_("伝えたこと、したこと"), lines=3))
+        lines = _LINES if self._edited is None else _LINES * 2
+        said = TextField(_("1 行でもかまいません"), lines)
+        text = self.form.row("text", _("相談の内容"), said, required=True)
+        response = self.form.row("response", _("対応"), TextField(_("伝えたこと、したこと"), lines))
         layout = parts.row(gap=style.LARGE)
         layout.addWidget(text, 3)
         layout.addWidget(response, 2)

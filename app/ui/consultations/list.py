@@ -174,6 +174,7 @@ def _columns(lists: CodeLists, *, halls: bool) -> list[Column[ConsultationRow]]:
         Column(_("内容"), lambda row: row.text, 240),
         Column(_("状態"), state, 120, tone=tone),
         Column(_("次回"), next_on, 110),
-        Column(_("担当"), lambda row: row.staff_name, 100),
     ]
-    return [*columns, Column(_("交流館"), lambda row: row.hall_name, 120)] if halls else columns
+    if halls:
+        return [*columns, Column(_("交流館"), lambda row: row.hall_name, 120)]
+    return [*columns, Column(_("担当"), lambda row: row.staff_name, 100)]

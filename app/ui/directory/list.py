@@ -158,6 +158,6 @@ def _columns(lists: CodeLists) -> list[Column[ResourceRow]]:
     return [
         Column(_("名称"), lambda row: row.name, 240),
         Column(_("分類"), lambda row: lists.listed("resource_category", row.categories), 150),
-        Column(_("電話"), lambda row: row.phone, 150),
+        Column(_("電話"), lambda row: row.phone, 164),
         Column(_("確認"), checked, 116, tone=lambda row: "warn" if row.stale else "ok"),
     ]

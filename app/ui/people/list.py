@@ -75,12 +75,12 @@ def _columns(lists: CodeLists, halls: dict[str, str]) -> list[Column[PersonRow]]
         return _("（秘匿）") if row.secret else halls.get(row.hall, row.hall)
 
     columns: list[Column[PersonRow]] = [
-        Column(_("氏名"), lambda row: row.name, 150),
-        Column(_("ふりがな"), lambda row: row.kana, 170),
+        Column(_("氏名"), lambda row: row.name, 140),
+        Column(_("ふりがな"), lambda row: row.kana, 160),
         Column(_("生年月日（年齢）"), lambda row: times.birth(row.birth, row.age), 196),
-        Column(_("性別"), lambda row: lists.label("sex", row.sex), 124),
+        Column(_("性別"), lambda row: lists.label("sex", row.sex), 104),
         Column(_("住所"), lambda row: _("（秘匿）") if row.secret else row.address, 240),
-        Column(_("電話"), lambda row: _("（秘匿）") if row.secret else row.phone, 150),
+        Column(_("電話"), lambda row: _("（秘匿）") if row.secret else row.phone, 164),
         Column(_("秘匿"), lambda row: _("秘匿") if row.secret else "", 72, tone=lambda _row: "warn"),
     ]
     return [*columns, Column(_("交流館"), hall, 130)] if halls else columns

@@ -87,7 +87,7 @@ def _columns(lists: CodeLists, halls: dict[str, str]) -> list[Column[ReferralRow
         return days.day(iso, clock.today()) if iso else ""
 
     columns: list[Column[ReferralRow]] = [
-        Column(_("番号"), lambda row: row.number, 150),
+        Column(_("番号"), lambda row: row.number, 176),
         Column(_("状態"), lambda row: lists.label("referral_state", row.state), 124, tone=state_tone),
         Column(_("紹介先"), lambda row: row.to_name, 260),
         Column(_("対象者"), lambda row: row.person_name or _("（匿名）"), 150),

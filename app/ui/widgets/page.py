@@ -21,7 +21,8 @@ class Page(QWidget):
         super().__init__(parent)
         self.setAccessibleName(heading)
         self.heading: QLabel = parts.heading(heading)
-        self.subtitle = parts.text("", tone="muted")
+        self.subtitle = parts.Elided("")
+        style.mark(self.subtitle, role="body", tone="muted")
         self.subtitle.hide()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._actions = actions
@@ -39,6 +40,7 @@ class Page(QWidget):
     def say(self, subtitle: str) -> None:
         """Put a few muted words after the heading, such as how many there are."""
         self.subtitle.setText(subtitle)
+        self.subtitle.setToolTip(subtitle)
         self.subtitle.setVisible(bool(subtitle))
 
     def start(self) -> None:

@@ -53,6 +53,7 @@ class RecordPage(Page):
         self._back = icon_button(_("一覧に戻る（Esc）"), "chevron-left", self.back)
         self._back.hide()
         self._head.insertWidget(0, self._back)
+        self._head.addStrut(style.px(style.CONTROL))
         self._kept_bar = KeptBar(self._take_up)
         self._stack = QStackedWidget()
         self.body.setSpacing(style.px(style.MEDIUM))
