@@ -145,7 +145,7 @@ def _sides(session: Session, found: ConflictDetail) -> tuple[SideView, ...]:
 
 def _places(session: Session) -> dict[str, str]:
     """What the hall of each device is called."""
-    owners = dict(session.execute(select(Device.code, Device.hall)).tuples().all())
+    owners = dict(session.execute(select(Device.code, Device.hall)).all())
     called = halls.names(session, list(owners.values()))
     return {OFFICE_DEVICE: _("本部")} | {device: called.get(hall, hall) for device, hall in owners.items()}
 

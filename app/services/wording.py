@@ -137,7 +137,7 @@ _FIELDS: Mapping[str, str] = {
     "written_by": N_("記入した人"),
 }
 
-_LISTS: Mapping[tuple[str, str], str] = {
+LISTS: Mapping[tuple[str, str], str] = {
     ("hall", "block"): "block",
     ("staff", "role"): "staff_role",
     ("person", "age_band"): "age_band",
@@ -184,7 +184,7 @@ def field_label(field: str) -> str:
 def list_of(entity: str, field: str) -> str:
     """The code list of a field whose value is one code, "" for any other."""
     return (
-        "" if (entity, field) in {("statement", "worries"), ("consent", "items")} else _LISTS.get((entity, field), "")
+        "" if (entity, field) in {("statement", "worries"), ("consent", "items")} else LISTS.get((entity, field), "")
     )
 
 
@@ -203,7 +203,7 @@ def says(session: Session, entity: str, field: str, value: Value) -> str:
 
 
 def _says_text(session: Session, entity: str, field: str, value: str) -> str:
-    code_list = _LISTS.get((entity, field))
+    code_list = LISTS.get((entity, field))
     if code_list is not None:
         labels = codes.labels(session, code_list)
         return _("、").join(labels.get(code, code) for code in _several(value))

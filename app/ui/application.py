@@ -115,7 +115,9 @@ class Program(QObject):
     def _on_forgotten(self) -> None:
         from app.ui.recovery import RecoveryDialog
 
-        RecoveryDialog(self.door.folder, self._tasks, self.door).open()
+        dialog = RecoveryDialog(self.door.folder, self._tasks, self.door)
+        dialog.finished.connect(self.door.start)
+        dialog.open()
 
     def _enter(self, opened: Opened) -> None:
         from app.ui.desk import Desk

@@ -59,4 +59,6 @@ class Cover(QStackedWidget):
 
     @Slot()
     def _on_forgotten(self) -> None:
-        RecoveryDialog(self._backend.folder, self._tasks, self).open()
+        dialog = RecoveryDialog(self._backend.folder, self._tasks, self)
+        dialog.finished.connect(lambda _result: self.sign_in.setFocus(Qt.FocusReason.OtherFocusReason))
+        dialog.open()

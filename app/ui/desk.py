@@ -43,7 +43,7 @@ class Desk(QObject):
         self._problems = Problems(self.window, self.window)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        self._idle = Idle(application, idle_minutes)
+        self.idle = Idle(application, idle_minutes)
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._open = True
         self._connect()
@@ -61,7 +61,7 @@ class Desk(QObject):
         if not self._open:
             return
         self._open = False
-        self._idle.set_minutes(0)
+        self.idle.set_minutes(0)
         self._rest.stop()
         self.tasks.close()
         self._backend.close()
@@ -94,7 +94,7 @@ class Desk(QObject):
         self.window.keys.otherwise("F2", lambda: self.go_to("new-consultation", ""))
         self.window.keys.otherwise("F8", lambda: self.go_to("resource", ""))
         self.search.opened.connect(self.go_to)
-        self._idle.timed_out.connect(self.lock)
+        self.idle.timed_out.connect(self.lock)
         self._rest.timeout.connect(self._ask_exchange)
 
     @Slot(str, QWidget)

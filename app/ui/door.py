@@ -51,6 +51,11 @@ class Door(QWidget):
             self.sign_in = None
             self._show(self._make_first_start(folder))
 
+    def start(self) -> None:
+        """Put the focus where the reader goes on."""
+        if self._inside is not None:
+            self._inside.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def refuse(self, error: Exception) -> bool:
         """Say why the store does not open; False for an error without words."""
         if self.sign_in is None or not isinstance(error, AppError):
@@ -81,7 +86,9 @@ class Door(QWidget):
 
     def _make_first_start(self, folder: Path) -> QWidget:
         from app.ui.first_start.page import FirstStart
+        from app.ui.keys import Keys
 
+        Keys(self)
         first = FirstStart(self._tasks, folder)
         first.made.connect(self.made)
         first.elsewhere.connect(self._on_elsewhere)
@@ -95,7 +102,7 @@ class Door(QWidget):
         whole = self.layout()
         assert whole is not None
         whole.addWidget(inside)
-        inside.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.start()
 
     @Slot(object)
     def _on_elsewhere(self, folder: Path) -> None:

@@ -66,16 +66,16 @@ class MainWindow(QMainWindow):
         self._cover: QWidget | None = None
         self._banners = parts.column(gap=style.SMALL)
         self._works = parts.column(gap=0)
-        self._who = parts.Elided(staff)
-        self._who.setMaximumWidth(style.px(240))
+        self.who = parts.Elided(staff)
+        self.who.setMaximumWidth(style.px(240))
         self._stack = QStackedWidget()
         self.search = self._make_search()
         self._rail_buttons = QButtonGroup(self)
         self._desk = self._make_desk(place)
         self.toasts = Toasts(self._desk)
-        self._whole = QStackedWidget()
-        self._whole.addWidget(self._desk)
-        self.setCentralWidget(self._whole)
+        self.whole = QStackedWidget()
+        self.whole.addWidget(self._desk)
+        self.setCentralWidget(self.whole)
         self._exchange = button("", self.exchange_asked.emit, kind="link")
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self._exchange)
@@ -137,8 +137,8 @@ class MainWindow(QMainWindow):
 
     def show_staff(self, name: str) -> None:
         """Say who is signed in now."""
-        self._who.setText(name)
-        self._who.setToolTip(name)
+        self.who.setText(name)
+        self.who.setToolTip(name)
 
     def show_exchange(self, words: str, tone: Tone = "muted") -> None:
         """Say in the status bar how the exchange with the other side stands."""
@@ -164,16 +164,16 @@ class MainWindow(QMainWindow):
         self.keys.set_enabled(enabled=False)
         self.statusBar().hide()
         self._cover = cover
-        self._whole.addWidget(cover)
-        self._whole.setCurrentWidget(cover)
+        self.whole.addWidget(cover)
+        self.whole.setCurrentWidget(cover)
         cover.setFocus()
 
     def unlock(self) -> None:
         """Take the cover away; the reader goes on where they were."""
         if self._cover is None:
             return
-        self._whole.setCurrentWidget(self._desk)
-        self._whole.removeWidget(self._cover)
+        self.whole.setCurrentWidget(self._desk)
+        self.whole.removeWidget(self._cover)
         self._cover.deleteLater()
         self._cover = None
         self.statusBar().show()
@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.search, 3)
         layout.addStretch(1)
         layout.addWidget(parts.picture("user-round"))
-        layout.addWidget(self._who)
+        layout.addWidget(self.who)
         layout.addWidget(button(_("ロック"), self.lock_asked.emit, key="Ctrl+L", icon="lock"))
         layout.setContentsMargins(*(style.px(size) for size in (style.WIDE, style.SMALL, style.LARGE, style.SMALL)))
         bar.setLayout(layout)

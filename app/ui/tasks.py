@@ -156,6 +156,7 @@ class Tasks(QObject):
         self._calls: dict[int, Call] = {}
         self._tickets = count()
         self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._closed = False
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
 
     def do(
@@ -179,8 +180,11 @@ class Tasks(QObject):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> Call:
-        """Run a query; one that is dropped before its turn comes is not run at all."""
+        """Run a query; one that is dropped before its turn comes, or asked of a closed store, is not run at all."""
         call = Call(owner, on_done)
+        if self._closed:
+            call.drop()
+            return call
         future = self._readers.submit(lambda: self._backend.ask(query, *args, **kwargs))
         call.may_stop(future.cancel)
         self._await(call, future)
@@ -217,6 +221,7 @@ class Tasks(QObject):
 
     def close(self) -> None:
         """Stop long work, forget questions, wait until everything that was to be written is written."""
+        self._closed = True
         for call in self._calls.values():
             if call.work is not None:
                 call.work.cancel()

@@ -256,3 +256,28 @@ def test_closing_tells_of_a_write_that_failed(qtbot: QtBot) -> None:
     with qtbot.waitSignal(tasks.failed):
         tasks.do(tasks, None, refuse)
         tasks.close()
+
+
+def test_work_of_its_own_runs_in_turn_with_the_commands(qtbot: QtBot, tasks: Tasks) -> None:
+    owner, order = Owner(), list[str]()
+
+    def own() -> Outcome[str]:
+        order.append("own")
+        return Outcome("done", Changes())
+
+    tasks.changed.connect(owner.hear)
+    tasks.do(owner, None, lambda _records: order.append("command"))
+    tasks.run(owner, owner.hear, own)
+    tasks.do(owner, None, lambda _records: order.append("command"))
+    settle(qtbot, tasks)
+    assert order == ["command", "own", "command"]
+    assert owner.heard == [NOTE, "done", NOTE]
+
+
+def test_questions_that_come_up_while_closing_are_not_asked() -> None:
+    tasks, owner = Tasks(Memory()), Owner()
+    tasks.do(owner, lambda _count: tasks.ask(owner, owner.hear, count), add, "雨")
+    tasks.close()
+    assert not tasks.busy
+    assert owner.heard == []
+    delete(tasks)

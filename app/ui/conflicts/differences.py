@@ -28,10 +28,10 @@ def pieces(text: str, others: Sequence[str]) -> list[Piece]:
 
 
 def combined(texts: Sequence[str]) -> str:
-    """All that the texts say, each line once, in the order in which it is first said."""
-    kept: list[str] = []
-    for text in texts:
-        kept += [line for line in text.splitlines() if line not in kept]
+    """The first text, and after it every line that only the others have."""
+    kept = texts[0].split("\n")
+    for text in texts[1:]:
+        kept += [line for line in text.split("\n") if line and line not in kept]
     return "\n".join(kept)
 
 

@@ -140,6 +140,7 @@ class ConflictsPage(Page):
     def _put(self, widget: QWidget) -> None:
         style.mark(widget, page=True)
         self._room.setWidget(widget)
+        widget.show()
 
 
 def _page(session: Any, _wanted: None) -> list[str]:

@@ -48,7 +48,7 @@ class Halls(QObject):
     invite_asked = Signal(str)
     confirm_asked = Signal(str)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
         empty = EmptyState(
             _("館がまだ登録されていません"),

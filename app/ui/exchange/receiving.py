@@ -36,8 +36,8 @@ class ReceiveCard(Card):
         self._about = parts.text(_("この端末あての束を探し、先に中身を確かめます。"), wrap=True)
         self.look_button = button(_("中身を確かめる"), self._look, key="F9", icon="file-search")
         self.take_button = button(_("取り込む"), self._take, kind="primary", icon="download")
-        self._said = parts.text("", "label", wrap=True)
-        self.add(self._about, parts.row(self.look_button, self.take_button, 1), self._said)
+        self.said = parts.text("", "label", wrap=True)
+        self.add(self._about, parts.row(self.look_button, self.take_button, 1), self.said)
         self.body.addStretch(1)
         self._say("", "plain")
 
@@ -95,9 +95,9 @@ class ReceiveCard(Card):
         return False
 
     def _say(self, words: str, tone: style.Tone) -> None:
-        self._said.setText(words)
-        self._said.setVisible(bool(words))
-        style.mark(self._said, tone=tone)
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        style.mark(self.said, tone=tone)
 
     def _enable(self, *, able: bool) -> None:
         for each in (self.look_button, self.take_button, self._choose):

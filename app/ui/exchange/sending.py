@@ -34,9 +34,9 @@ class SendCard(Card):
         self._all.setToolTip(_("相手が受領した分も含めて、持てる記録をすべて書き出します。"))
         super().__init__(_("書き出す"), self._all, icon="upload")
         self._tasks, self._backend, self._place = tasks, backend, place
-        self._waiting = parts.text("", wrap=True)
-        self._done = parts.text("", "label", "ok", wrap=True)
-        self._file = parts.text("", "small", "muted", wrap=True)
+        self.waiting = parts.text("", wrap=True)
+        self.done = parts.text("", "label", "ok", wrap=True)
+        self.file = parts.text("", "small", "muted", wrap=True)
         self._sign = parts.picture("circle-check", "ok")
         self.send_button = button(_("書き出す"), self._send, key="F12", kind="primary", icon="upload")
         self._to = ChoiceField([], none=_("登録済みのすべての端末"))
@@ -44,17 +44,17 @@ class SendCard(Card):
         self._to.setVisible(is_office)
         said = parts.row(gap=style.SMALL)
         said.addWidget(self._sign)
-        said.addLayout(parts.column(self._done, self._file, gap=2), 1)
-        self.add(self._waiting, parts.row(self._to, self.send_button, 1), said)
+        said.addLayout(parts.column(self.done, self.file, gap=2), 1)
+        self.add(self.waiting, parts.row(self._to, self.send_button, 1), said)
         self.body.addStretch(1)
         self._tell("", "")
 
     def show_status(self, state: Status) -> None:
         """Say what waits."""
         if state.unsent:
-            self._waiting.setText(_("送っていない変更が {n} 件あります。").format(n=f"{state.unsent:,}"))
+            self.waiting.setText(_("送っていない変更が {n} 件あります。").format(n=f"{state.unsent:,}"))
         else:
-            self._waiting.setText(_("送っていない変更はありません。書き出すと、受領の知らせだけが届きます。"))
+            self.waiting.setText(_("送っていない変更はありません。書き出すと、受領の知らせだけが届きます。"))
         known = [each for hall in state.halls for each in hall.devices if each.state == "enrolled"]
         self._to.set_choices([(each.device, each.device) for each in known])
 
@@ -84,9 +84,9 @@ class SendCard(Card):
         return False
 
     def _tell(self, words: str, file: str) -> None:
-        self._done.setText(words)
-        self._file.setText(file)
-        for each in (self._sign, self._done, self._file):
+        self.done.setText(words)
+        self.file.setText(file)
+        for each in (self._sign, self.done, self.file):
             each.setVisible(bool(words))
 
     def _enable(self, *, able: bool) -> None:

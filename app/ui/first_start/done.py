@@ -26,7 +26,7 @@ class HallDone(Step):
         super().__init__(
             _("館の保管庫ができました"),
             _("相談の記録は今すぐ始められます。本部とのやり取りには、次の二つが必要です。"),
-            button(_("はじめる"), self.begun.emit, kind="primary", key="F12"),
+            button(_("はじめる"), self._begin, kind="primary", key="F12"),
             None,
         )
         said = parts.text(words, "title")
@@ -38,6 +38,9 @@ class HallDone(Step):
             said,
             parts.text(_("この言葉は「束のやり取り」のページでいつでも見られます。"), "small", "muted", wrap=True),
         )
+
+    def _begin(self) -> None:
+        self.begun.emit()
 
 
 class OfficeDone(Step):
@@ -75,17 +78,20 @@ class OfficeDone(Step):
             self.tell(error)
         else:
             self._written = True
+            self._call_button(_("はじめる"))
             self._row.setEnabled(False)
             self.tell_nothing()
             self._said.setText(_("{file} に書き出しました。").format(file=file))
             return
-        self._on.setText(_("鍵を書き出す"))
-        self._on.setAccessibleName(self._on.text())
+        self._call_button(_("鍵を書き出す"))
 
     def _go_on(self) -> None:
         if self._written:
             self.begun.emit()
         else:
             self._write()
-            if self._written:
-                self._on.setText(_("はじめる"))
+
+    def _call_button(self, words: str) -> None:
+        self._on.setText(words)
+        self._on.setAccessibleName(words)
+        self._on.updateGeometry()

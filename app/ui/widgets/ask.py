@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QLayout, QWidget
 from app.errors import AppError, InvalidInput
 from app.language import _
 from app.ui import style
+from app.ui.keys import Keys
 from app.ui.tasks import Call
 from app.ui.widgets import parts
 from app.ui.widgets.buttons import button
@@ -32,6 +33,7 @@ class AskDialog(QDialog, Generic[D]):
         self.setWindowTitle(heading)
         self.setMinimumWidth(style.px(540))
         self.form: Form[D] = Form(draft, self)
+        Keys(self)
         self._optional = optional
         self._problem = parts.text("", "label", "danger", wrap=True)
         self._step = parts.text("", "small", wrap=True)

@@ -87,6 +87,7 @@ class LinesCard(Card):
         """Show these lines; ``total`` says how many there are when not all are shown."""
         while (item := self._lines.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         made = [_LineButton(line, self.opened.emit) for line in lines]
         widest = max((each.state.sizeHint().width() for each in made if each.state is not None), default=0)
