@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
@@ -260,7 +261,7 @@ def test_a_hall_is_invited_answers_and_is_let_in(
     click(qtbot, head.page, "言葉を確かめる…")
     comparing = dialog(qtbot, ConfirmDialog)
     words = store.ask(enrolment.own_words).words
-    assert the(type(head.page.subtitle), comparing, words).text() == words
+    assert the(QLabel, comparing, words).text() == words
     with qtbot.waitSignal(comparing.acted):
         click(qtbot, comparing, "同じでした")
     calm(qtbot, head)
