@@ -1,6 +1,6 @@
 """The change log, which is the truth, and the views of it: heads and the conflict list. None of these rows travels."""
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Maybe, Text
@@ -68,3 +68,7 @@ class Conflict(Base):
     field: Mapped[str]
     scope: Mapped[Text]
     since: Mapped[str]
+
+
+#: A condition for the few changes that are held, spelt as the index is: with a bound value SQLite would read the log.
+IS_HELD = LogEntry.state != literal_column("1")

@@ -10,7 +10,7 @@ from app import clock
 from app.models.consultation import FollowUp
 from app.models.hall import Hall
 from app.models.local import Bundle, Channel, Device
-from app.models.log import HELD, Conflict, LogEntry
+from app.models.log import IS_HELD, Conflict, LogEntry
 from app.models.referral import Referral
 from app.sync import channel
 from app.sync.journal import get_meta, journal_of
@@ -91,7 +91,7 @@ def status(session: Session, today: date | None = None) -> Status:
         training=meta["training"] == "true",
         unsent=max((channel.unsent(session, device) for device in enrolled), default=0),
         unreceipted=sum(_unreceipted(session, device.code) for device in enrolled),
-        held=_count(session, select(func.count()).select_from(LogEntry).where(LogEntry.state == HELD)),
+        held=_count(session, select(func.count()).select_from(LogEntry).where(IS_HELD)),
         overdue=_overdue(session, today),
         conflicts=_count(session, select(func.count()).select_from(Conflict)),
         last_in_at=session.scalar(

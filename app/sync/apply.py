@@ -13,19 +13,20 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.errors import Fork
 from app.models import search_index
-from app.models.log import APPLIED, HELD, LogEntry
+from app.models.log import APPLIED, HELD, IS_HELD, LogEntry
 from app.models.registry import Shape, shapes
 from app.models.store import breathe
 from app.sync import heads as stored
 from app.sync import merge
-from app.sync.arrival import Batch, Refuser, Verdict
+from app.sync.arrival import FOREIGN, Batch, Verdict
 from app.sync.change import Change, Dot, decode, encode
 from app.sync.families import settle_families
 from app.sync.heads import chunks
 from app.sync.journal import Journal, journal_of
 from app.sync.rows import RowWriter
-from app.sync.scopes import moved, scopes_of
+from app.sync.scopes import entered_again, moved, scopes_of
 from app.sync.stamp import is_astray
+from app.sync.warrant import Warrant, not_theirs
 
 BATCH = 2000
 
@@ -67,23 +68,23 @@ def take_in(
     *,
     scope: str,
     bundle: int | None = None,
-    refuse: Refuser | None = None,
+    warrant: Warrant | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Outcome:
     """Apply changes that arrived, in their order; what can't be applied yet goes into the log as held.
 
-    ``scope`` stands for changes whose root isn't known; ``refuse`` raises for a change that the sender may not make.
-    Raises :class:`Fork`, and :class:`MakeWay` between batches of a patient transaction.
+    ``scope`` stands for changes whose root isn't known; without a ``warrant`` nobody is asked by what right. Raises
+    :class:`NotTheirs`, :class:`Fork`, and :class:`MakeWay` between batches of a patient transaction.
     """
     journal = journal_of(session)
     session.execute(text("PRAGMA defer_foreign_keys=ON"))
     outcome = Outcome()
     for some in chunks(changes, BATCH):
         breathe(session)
-        _take(session, journal, some, outcome, scope, bundle, refuse)
+        _take(session, journal, some, outcome, scope, bundle, warrant)
         if progress is not None:
             progress(outcome.sums.in_bundle)
-    _retry(session, journal, outcome, refuse)
+    _retry(session, journal, outcome, warrant)
     _recount(session, outcome)
     journal.save()
     return outcome
@@ -108,10 +109,13 @@ def _take(
     outcome: Outcome,
     scope: str,
     bundle: int | None,
-    refuse: Refuser | None,
+    warrant: Warrant | None,
 ) -> None:
     sums = outcome.sums
     sums.in_bundle += len(some)
+    if warrant is not None:
+        for change in some:
+            warrant.vouch(change)
     fresh = _not_here(session, journal, some, outcome)
     outcome.fresh += len(fresh)
     now = clock.now_ms()
@@ -120,19 +124,27 @@ def _take(
         if is_astray(change.stamp, now):
             outcome.astray.add(change.origin)
     batch = Batch(session, journal, fresh)
-    verdicts = [(change, batch.judge(change, refuse)) for change in fresh]
+    verdicts = [(change, batch.judge(change, warrant)) for change in fresh]
+    for change, verdict in verdicts:
+        if verdict.why == FOREIGN:
+            raise not_theirs(change)
     _log(session, journal, verdicts, scope, bundle)
     _write(session, journal, batch, outcome)
     for change, verdict in verdicts:
         if verdict.why:
             outcome.held[change.dot] = verdict.why
             sums.held += 1
-        elif (change.entity, change.row) in batch.conflicting and change.dot in batch.contested:
-            sums.conflict += 1
-        elif verdict.births:
-            sums.new += 1
         else:
-            sums.changed += 1
+            _count(sums, batch, change, verdict)
+
+
+def _count(sums: Sums, batch: Batch, change: Change, verdict: Verdict) -> None:
+    if change.dot in batch.contested:
+        sums.conflict += 1
+    elif verdict.births:
+        sums.new += 1
+    else:
+        sums.changed += 1
 
 
 def _not_here(session: Session, journal: Journal, some: Sequence[Change], outcome: Outcome) -> list[Change]:
@@ -226,44 +238,47 @@ def _values(batch: Batch, shape: Shape, row: str, fields: set[str]) -> dict[str,
     if birth is not None:
         return {name: value for name, value in birth.fields.items() if name in shape.types}
     values: dict[str, object] = {}
-    for name in sorted(fields):
+    for name in sorted(fields & shape.types.keys()):  # what a newer program knows is listed there
         tops = batch.tops(row, name)
         if len(tops) > 1 and merge.in_conflict(tops):
             batch.disputed[row, name] = (shape.name, batch.scopes[row])
             batch.contested.update(top.dot for top in tops)
-            batch.conflicting.add((shape.name, row))
         elif row not in batch.born:
             batch.agreed.add((row, name))
-        if name in shape.types:
-            values[name] = merge.shown(tops).value
+        values[name] = merge.shown(tops).value
     return values
 
 
-def _retry(session: Session, journal: Journal, outcome: Outcome, refuse: Refuser | None) -> None:
-    """Try again what is held, as long as something comes free."""
+def _retry(session: Session, journal: Journal, outcome: Outcome, warrant: Warrant | None) -> None:
+    """Try again what is held, as long as something comes free; each is judged by its own maker's right."""
     while True:
         held = [
-            (pos, decode(data))
-            for pos, data in session.execute(
-                select(LogEntry.pos, LogEntry.data).where(LogEntry.state == HELD).order_by(LogEntry.pos)
+            (pos, scope, why, decode(data))
+            for pos, scope, why, data in session.execute(
+                select(LogEntry.pos, LogEntry.scope, LogEntry.why, LogEntry.data).where(IS_HELD).order_by(LogEntry.pos)
             )
         ]
         if not held:
             return
-        batch = Batch(session, journal, [change for _pos, change in held])
-        freed = [(pos, change, verdict) for pos, change in held if not (verdict := batch.judge(change, refuse)).why]
-        for pos, change, verdict in freed:
-            session.execute(
-                text("UPDATE log SET state = 1, why = NULL, scope = :scope WHERE pos = :pos"),
-                {"scope": verdict.scope, "pos": pos},
-            )
+        batch = Batch(session, journal, [change for _pos, _scope, _why, change in held])
+        freed = []
+        for pos, scope, why, change in held:
+            verdict = batch.judge(change, warrant)
+            if verdict.why != why:
+                state = HELD if verdict.why else APPLIED
+                session.execute(
+                    text("UPDATE log SET state = :state, why = :why WHERE pos = :pos"),
+                    {"state": state, "why": verdict.why or None, "pos": pos},
+                )
+            if not verdict.why:
+                freed.append((change, verdict))
+                if verdict.scope != scope:  # found out only now, and its holders are past the old position
+                    entered_again(session, [pos], str(verdict.scope))
+        _write(session, journal, batch, outcome)
+        for change, verdict in freed:
             if outcome.held.pop(change.dot, None) is not None:
                 outcome.sums.held -= 1
-                if verdict.births:
-                    outcome.sums.new += 1
-                else:
-                    outcome.sums.changed += 1
-        _write(session, journal, batch, outcome)
+                _count(outcome.sums, batch, change, verdict)
         if not freed:
             return
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.models.local import Channel, Device, Incarnation
-from app.models.log import HELD, Conflict, LogEntry, Origin
+from app.models.log import IS_HELD, Conflict, LogEntry, Origin
 from app.sync.bundle import Manifest, Receipt
 from app.sync.change import Change, decode
 from app.sync.journal import journal_of
@@ -98,7 +98,7 @@ def receipt_for(session: Session, device: Device) -> Receipt | None:
     channel = session.get(Channel, device.code)
     if channel is None or not channel.in_life:
         return None
-    held = select(LogEntry.data, LogEntry.why).where(LogEntry.state == HELD).order_by(LogEntry.pos).limit(MOST_HELD)
+    held = select(LogEntry.data, LogEntry.why).where(IS_HELD).order_by(LogEntry.pos).limit(MOST_HELD)
     if not Party(device.hall).is_office:
         held = held.where(LogEntry.scope == device.hall)
     listed = [
@@ -184,7 +184,8 @@ def remember_life(session: Session, manifest: Manifest) -> None:
         )
     else:
         life.last_seq = max(life.last_seq, manifest.last_seq)
-    for name, code in manifest.lives.items():
+    lives = manifest.lives if Party(sender.hall).is_office else {}
+    for name, code in lives.items():
         if session.get(Incarnation, name) is None:
             session.add(Incarnation(id=name, device=code, birth="", parent="", last_seq=0))
     device = session.get_one(Device, sender.device)
