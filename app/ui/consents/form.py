@@ -123,7 +123,7 @@ class ConsentPane(EditorPane[Given]):
         to = FinderField(
             self._tasks, RESOURCES, _("社会資源をさがす（ないときは名前を入力して Enter）"), many=True, words=True
         )
-        items = ManyField(self._lists.choices("consent_item"), 2)
+        items = ManyField(self._lists.choices("consent_item"), 3)
         purpose = ChoiceField(self._lists.choices("consent_purpose"), none=None)
         first = parts.row(row("purpose", _("目的"), purpose, required=True), gap=style.LARGE)
         first.addWidget(row("to", _("伝える先"), to, required=True), 1)

@@ -51,7 +51,7 @@ class StatementPane(EditorPane[Written]):
         sheet = Card(_("本人が書いた用紙のとおりに（書ける範囲で）"), icon="pencil")
         sheet.add(
             row(("worries", "main_worry"), _("お困りごと（○ いくつでも、◎ 一番の困りごと）"), worries),
-            row("wishes", _("相談したいこと、配慮を希望すること"), TextField(lines=4)),
+            row("wishes", _("相談したいこと、配慮を希望すること"), TextField(lines=3)),
             row("household", _("世帯の人"), HouseholdField(lists.labels["relation"])),
             row("written_by", _("書いた人"), RadiosField(lists.choices("writer"))),
         )

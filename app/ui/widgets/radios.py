@@ -33,6 +33,7 @@ class RadiosField(QWidget, Field):
         for code, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, code=code: self._on_clicked(code))
             layout.addWidget(button)
+        layout.addStretch(1)
         self.setLayout(layout)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.show_value(None)
