@@ -40,8 +40,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_in_an_installed_wheel(wheel: Path, tmp_path: Path):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", "--quiet", wheel]
-    subprocess.run(pip, check=True)
+    install = ("install", "--no-deps", "--no-index", "--quiet")
+    subprocess.run([sys.executable, "-m", "pip", "--python", python, *install, wheel], check=True)
     resources = found_by(python, tmp_path)
     assert resources.is_relative_to(tmp_path / "venv")
     assert_whole(resources)
