@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app import language, paths, settings
 from app.ui import style
 from app.ui.door import Door
-from app.ui.tasks import Tasks
 
 if TYPE_CHECKING:  # loaded when the door stands
     from app.services.backend import Backend
     from app.services.premises import Premises
     from app.ui.desk import Desk
+    from app.ui.tasks import Tasks
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,10 +69,10 @@ class Program(QObject):
     def __init__(self, folder: Path, kept: settings.Settings) -> None:
         super().__init__()
         self._kept = kept
-        self._tasks = Tasks(_NoStore(), self)
+        self._tasks: Tasks | None = None
         self._desk: Desk | None = None
-        self.door = Door(folder.expanduser().absolute(), kept, self._tasks)
-        self.door.painted.connect(self._on_painted)
+        self.door = Door(folder.expanduser().absolute(), kept, self.tasks)
+        self.door.painted.connect(self._on_painted, Qt.ConnectionType.QueuedConnection)
         self.door.asked.connect(self._on_asked)
         self.door.made.connect(self._on_made)
         self.door.forgotten.connect(self._on_forgotten)
@@ -82,9 +82,18 @@ class Program(QObject):
         self.door.resize(1366, 768)
         self.door.show()
 
+    def tasks(self) -> "Tasks":
+        """What runs off the GUI thread while no store is open; made when it is first needed."""
+        if self._tasks is None:
+            from app.ui.tasks import Tasks
+
+            self._tasks = Tasks(_NoStore(), self)
+        return self._tasks
+
     def end(self) -> None:
         """Let go of everything; what was to be written is written."""
-        self._tasks.close()
+        if self._tasks is not None:
+            self._tasks.close()
         if self._desk is not None:
             self._desk.close()
 
@@ -92,10 +101,11 @@ class Program(QObject):
     def _on_painted(self) -> None:
         from app.ui.problems import Problems, catch_everything
 
+        self.door.setWindowIcon(style.icon("handshake", style.colours().accent))
         problems = Problems(self.door)
         catch_everything(problems)
-        self._tasks.failed.connect(problems.tell)
-        self._tasks.run(self, self._on_loaded, _load)
+        self.tasks().failed.connect(problems.tell)
+        self.tasks().run(self, self._on_loaded, _load)
 
     def _on_loaded(self, _nothing: None) -> None:
         """The rest of the window, loaded while the reader types: what belongs to Qt is loaded on Qt's thread."""
@@ -104,18 +114,18 @@ class Program(QObject):
     @Slot(str, str)
     def _on_asked(self, code: str, passphrase: str) -> None:
         folder = self.door.folder
-        self._tasks.run(self, self._enter, lambda: _open(folder, code, passphrase)).otherwise(self.door.refuse)
+        self.tasks().run(self, self._enter, lambda: _open(folder, code, passphrase)).otherwise(self.door.refuse)
 
     @Slot(object, object)
     def _on_made(self, folder: Path, backend: "Backend") -> None:
         self.door.folder = folder
-        self._tasks.run(self, self._enter, lambda: _look_at(backend))
+        self.tasks().run(self, self._enter, lambda: _look_at(backend))
 
     @Slot()
     def _on_forgotten(self) -> None:
         from app.ui.recovery import RecoveryDialog
 
-        dialog = RecoveryDialog(self.door.folder, self._tasks, self.door)
+        dialog = RecoveryDialog(self.door.folder, self.tasks(), self.door)
         dialog.finished.connect(self.door.start)
         dialog.open()
 
@@ -128,7 +138,7 @@ class Program(QObject):
         desk.begin()
         self.door.close()
         choices = {"store": str(self.door.folder), "place": opened.premises.place, "staff": opened.code}
-        self._tasks.run(self, None, lambda: settings.keep(**choices))
+        self.tasks().run(self, None, lambda: settings.keep(**choices))
         self.opened.emit(desk)
 
 

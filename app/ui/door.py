@@ -1,6 +1,8 @@
 """The window before the desk: the first start at a PC without a store, or signing in. Painted before all else."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent
@@ -10,9 +12,10 @@ from app.errors import AppError
 from app.language import _
 from app.services import door
 from app.settings import Settings
-from app.ui import style
 from app.ui.sign_in import SignIn
-from app.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from app.ui.tasks import Tasks
 
 
 class Door(QWidget):
@@ -27,10 +30,10 @@ class Door(QWidget):
     made = Signal(object, object)
     forgotten = Signal()
 
-    def __init__(self, folder: Path, kept: Settings, tasks: Tasks) -> None:
+    def __init__(self, folder: Path, kept: Settings, tasks: "Callable[[], Tasks]") -> None:
+        """``tasks`` gives what works off the GUI thread, which signing in does not load before it must."""
         super().__init__()
         self.setWindowTitle(_("つながるデスク"))
-        self.setWindowIcon(style.icon("handshake", style.colours().accent))
         self.setMinimumSize(960, 620)
         self.folder = folder
         self.sign_in: SignIn | None = None
@@ -89,7 +92,7 @@ class Door(QWidget):
         from app.ui.keys import Keys
 
         Keys(self)
-        first = FirstStart(self._tasks, folder)
+        first = FirstStart(self._tasks(), folder)
         first.made.connect(self.made)
         first.elsewhere.connect(self._on_elsewhere)
         return first

@@ -13,7 +13,6 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.cards import Card
 from app.ui.widgets.choices import ChoiceField
 from app.ui.widgets.fields import LineField
-from app.ui.widgets.form import Row
 from app.ui.widgets.passphrase import PassphraseField
 
 
@@ -41,7 +40,7 @@ class SignIn(QWidget):
         self.staff.setEnabled(not locked)
         self.passphrase = PassphraseField(_("合言葉"))
         self.enter = button(_("開く") if locked else _("サインイン"), self._ask, kind="primary", key="Enter")
-        self._staff_row = Row(_("担当者"), self.staff)
+        self.staff.setAccessibleName(_("担当者"))
         self._problem = parts.text("", "label", "danger", wrap=True)
         self._step = parts.text("", "small", wrap=True)
         self._busy = parts.text(_("確かめています…"), "small", "muted")
@@ -74,7 +73,9 @@ class SignIn(QWidget):
         card.add(parts.row(mark, name, 1, gap=style.MEDIUM), parts.text(place, tone="muted", wrap=True))
         if locked:
             card.add(parts.text(_("入力中の内容はそのまま残っています。"), "small", "muted", wrap=True))
-        card.add(self._staff_row)
+        who = parts.text(_("担当者"), "label")
+        who.setBuddy(self.staff)
+        card.add(parts.column(who, self.staff, gap=style.TIGHT))
         label = parts.text(_("合言葉"), "label")
         label.setBuddy(self.passphrase.line)
         card.add(parts.column(label, self.passphrase, gap=style.TIGHT))

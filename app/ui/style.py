@@ -152,8 +152,9 @@ def mark(widget: QWidget, **properties: object) -> None:
     """Set style-sheet properties of a widget and dress it anew."""
     for name, value in properties.items():
         widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # one that was never seen is dressed when it is
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 @lru_cache(maxsize=1)

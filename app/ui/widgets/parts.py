@@ -56,7 +56,7 @@ def badge(words: str, tone: Tone = "plain") -> QLabel:
 def picture(icon: str, tone: Tone = "muted", size: int = 20) -> QLabel:
     """An icon standing beside words that say the same; it has no name of its own."""
     made = QLabel()
-    made.setPixmap(style.icon(icon, style.colours().on(tone)[0]).pixmap(style.px(size), style.px(size)))
+    made.setPixmap(style.pixmap(icon, style.colours().on(tone)[0], style.px(size)))
     made.setFixedSize(style.px(size), style.px(size))
     return made
 
