@@ -18,10 +18,11 @@ from app.services.exchange_status import DeviceState, HallState
 from app.ui.exchange.enrol import ConfirmDialog, InviteDialog
 from app.ui.exchange.halls import Halls
 from app.ui.exchange.page import ExchangePage
+from app.ui.exchange.results import Results
 from app.ui.tasks import Tasks
 from app.ui.widgets.cards import Banner
 from tests.gui.desks import add, click, dialog, write
-from tests.gui.seek import nameless, the
+from tests.gui.seek import focused, nameless, the
 from tests.stores import PASSPHRASE
 from tests.sync.exchange import enrol
 
@@ -322,6 +323,45 @@ def test_halls_that_want_something_stand_first(qtbot: QtBot) -> None:
     assert halls.confirm_button.isEnabled()
     halls.table.choose("h001a")
     assert not halls.confirm_button.isEnabled()
+
+
+def test_tab_goes_from_the_place_over_sending_to_receiving(
+    qtbot: QtBot, sides: Callable[[Backend, Path], Side], hall: Backend, stick: Path
+) -> None:
+    page = sides(hall, stick).page
+    page.activateWindow()
+    page.place.field.setFocus()
+    seen = [focused().accessibleName()]
+    for _step in range(6):
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+        seen.append(focused().accessibleName())
+    assert seen == [
+        "やり取りする場所",
+        "選ぶ…",
+        "はじめから全部",
+        "書き出す",
+        "ファイルを選ぶ…",
+        "中身を確かめる",
+        "取り込む",
+    ]
+
+
+def test_what_wants_something_stands_first_among_the_results(qtbot: QtBot) -> None:
+    results = Results()
+    qtbot.addWidget(results)
+    results.show()
+    results.show_results(
+        [
+            Received("/s/a.tsb", "already"),
+            Received("/s/b.tsb", "applied"),
+            Received("/s/c.tsb", "refused", "なぜ", "次に"),
+        ],
+        dry_run=False,
+    )
+    assert results.table.current_id() == "/s/c.tsb"
+    assert (results.reason.text(), results.step.text()) == ("なぜ", "次に")
+    results.table.choose("/s/b.tsb")
+    assert results.reason.text() == ""
 
 
 def test_every_control_has_a_name(

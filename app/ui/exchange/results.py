@@ -20,6 +20,7 @@ STATES: dict[str, tuple[str, Tone]] = {
     "held": (N_("保留"), "warn"),
     "refused": (N_("受け取れない"), "danger"),
 }
+_ORDER = ("refused", "held", "applied", "already")
 
 
 class Results(QWidget):
@@ -43,9 +44,10 @@ class Results(QWidget):
         self.show_results((), dry_run=True)
 
     def show_results(self, results: Sequence[Received], *, dry_run: bool) -> None:
-        """Show what a look or an intake gave."""
-        self.table.show_rows(results)
-        told = next((each for each in results if each.reason), results[0] if results else None)
+        """Show what a look or an intake gave, first what wants something of the reader."""
+        ordered = sorted(results, key=lambda each: _ORDER.index(each.state))
+        self.table.show_rows(ordered)
+        told = next(iter(ordered), None)
         self.total.setText(_total(results, dry_run=dry_run))
         self.total.setVisible(bool(results))
         if told is not None:
