@@ -1,4 +1,6 @@
-"""``python -m bench.shots FOLDER``: pictures of every screen, empty, full and with very long names, in two sizes.
+"""``python -m bench.shots FOLDER [SCENE …]``: pictures of every screen, empty, full and with very long names.
+
+Two sizes; in Japanese, or in the language that TSUNAGARU_SHOTS names.
 
 They are for looking at: cut text, overlaps, crooked fields. Nothing is compared.
 """
@@ -18,7 +20,8 @@ from PySide6.QtGui import QColor, QInputMethodEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
-from app import bootstrap, settings
+from app import bootstrap, language, settings
+from app.language import _
 from app.services import consultations, directory, people, premises, referrals
 from app.services.backend import Backend
 from app.ui import style
@@ -208,9 +211,9 @@ def compose(widget: QWidget, words: str) -> None:
 
 
 def press(root: QWidget, words: str) -> None:
-    """Click the button in sight that says this."""
+    """Click the button in sight that says this in the reader's language."""
     for each in root.findChildren(QPushButton):
-        if each.accessibleName() == words and each.isVisible():
+        if each.accessibleName() == _(words) and each.isVisible():
             each.click()
             return
     raise LookupError(words)
@@ -230,6 +233,7 @@ def close_dialogs() -> None:
 def main(folder: Path, *wanted: str) -> None:
     """Take all pictures, or those of the named scenes."""
     folder.mkdir(parents=True, exist_ok=True)
+    language.use(os.environ.get("TSUNAGARU_SHOTS", "ja"))
     application = QApplication(sys.argv[:1])
     style.wear(application)
     scenes = {"door": door, "hall": hall, "office": office, "others": others}
