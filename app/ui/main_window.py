@@ -235,7 +235,6 @@ class MainWindow(QMainWindow):
         rail = QFrame()
         style.mark(rail, surface="rail")
         rail.setAccessibleName(_("ページの一覧"))
-        rail.setFixedWidth(style.px(212))
         brand = parts.row(parts.picture("handshake", "accent", 24), parts.title(_("つながるデスク")), 1)
         brand.setContentsMargins(*(style.px(size) for size in (style.LARGE, style.LARGE, style.SMALL, style.MEDIUM)))
         layout = parts.column(brand, gap=2)
@@ -247,6 +246,8 @@ class MainWindow(QMainWindow):
             layout.addWidget(entry)
         layout.addStretch(1)
         rail.setLayout(layout)
+        widest = max((entry.sizeHint().width() for entry in self._rail_buttons.buttons()), default=0)
+        rail.setFixedWidth(max(style.px(212), widest + style.px(style.MEDIUM)))
         return rail
 
     def _ask_help(self) -> None:

@@ -44,7 +44,7 @@ class ConflictsPage(Page):
         split.addWidget(self._room)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
-        split.setSizes([style.px(480), style.px(620)])
+        split.setSizes([style.px(500), style.px(600)])
         split.setHandleWidth(style.px(style.LARGE))
         split.setChildrenCollapsible(False)
         self.body.addWidget(split, 1)
@@ -149,7 +149,7 @@ def _page(session: Any, _wanted: None) -> list[str]:
 
 def _columns() -> list[Column[ConflictLine]]:
     return [
-        Column(_("種類"), lambda row: row.kind, 88),
+        Column(_("種類"), lambda row: row.kind, 108),
         Column(_("記録"), lambda row: row.title, 200),
         Column(_("欄"), lambda row: row.field, 104),
         Column(_("見つけた日"), lambda row: days.ago(row.since, clock.today()), 92),
