@@ -101,4 +101,8 @@ def _reason(row: Received) -> str:
         )
     if row.held:
         return _("{n} 件は、まだ届いていない変更を待っています。そろえば自動で入ります。").format(n=len(row.held))
+    if row.sums.conflict:
+        return _("{n} 件は競合として両方の値を残しました。本部の「競合」のページで解決します。").format(
+            n=row.sums.conflict
+        )
     return ""
