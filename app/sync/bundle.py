@@ -5,19 +5,24 @@ signature over the bytes as sent, and only then decompress.
 """
 
 import io
+import re
 import struct
 import tarfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
 import pyrage
 import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from msgspec import Meta
 
-from app.errors import NewerBundle, NotABundle, TooLarge, UnknownSender
-from app.sync.change import Change, decode, encode, is_intact
+from app.errors import NewerBundle, NotABundle, NotForUs, TooLarge, UnknownSender
+from app.sync.change import Change, Count, Name, Seq, decode, encode, is_intact
+from app.sync.folder import addressee
 from app.sync.identity import Identity
 
 FORMAT = 1
@@ -26,20 +31,24 @@ MANIFEST, CHANGES, SIGNATURE = "manifest.json", "changes.msgpack.zst", "signatur
 MEMBERS = (MANIFEST, CHANGES, SIGNATURE)
 LARGEST_FILE = 1 << 30
 LARGEST_MANIFEST = 4 << 20
-LARGEST_RECORD = 16 << 20
+LARGEST_RECORD = 128 << 20
 MOST_CHANGES = 5_000_000
-#: Text compresses well, but no honest bundle by more than this.
-MOST_EXPANSION = 200
+#: How much a bundle may unpack to: this many times what it holds packed, and a part that is free to any.
+MOST_EXPANSION, FREE_EXPANSION = 200, 1 << 30
+#: As pyrage says that a file is encrypted to another key.
+_SOMEBODY_ELSES = "No matching keys found"
 _FRAME = struct.Struct(">I")
+_BLOCK = 512
+_OCTAL = re.compile(rb"[0-7]{1,12}")
 
 
 class End(msgspec.Struct, frozen=True):
     """One end of a channel: device, hall code (``office`` for the office), and the life that is meant."""
 
-    device: str
-    hall: str
-    incarnation: str
-    birth: str
+    device: Name
+    hall: Name
+    incarnation: Annotated[str, Meta(max_length=64)]
+    birth: Annotated[str, Meta(max_length=64)]
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -50,15 +59,15 @@ class Receipt(msgspec.Struct, frozen=True):
     held of each of the recipient's incarnations.
     """
 
-    about: str
-    position: int
+    about: Name
+    position: Count
     digest: str
-    number: int
-    held: tuple[tuple[str, int, str], ...] = ()
-    gap: tuple[int, int] | None = None
+    number: Count
+    held: tuple[tuple[Name, Seq, str], ...] = ()
+    gap: tuple[Count, Count] | None = None
     refused: tuple[tuple[str, str], ...] = ()
-    conflicts: int = 0
-    own: dict[str, tuple[tuple[int, int], ...]] = {}
+    conflicts: Count = 0
+    own: dict[Name, tuple[tuple[Seq, Seq], ...]] = {}
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -74,20 +83,20 @@ class Manifest(msgspec.Struct, frozen=True):
     recipient: End
     sign_key: str
     box_key: str
-    number: int
+    number: Seq
     previous: str
-    after: int
-    upto: int
-    changes: int
-    entities: dict[str, int]
-    last_seq: int
+    after: Count
+    upto: Count
+    changes: Annotated[int, Meta(ge=0, le=MOST_CHANGES)]
+    entities: dict[Name, Count]
+    last_seq: Count
     made_at: str
     made_by: str
     parent: str = ""
     full: bool = False
     proof: str = ""
     receipt: Receipt | None = None
-    lives: dict[str, str] = {}
+    lives: dict[Name, Name] = {}
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ class Opened:
 
     def changes(self) -> Iterator[Change]:
         """The changes one by one; raises :class:`NotABundle` or :class:`TooLarge` for what is wrong among them."""
-        return _unpack(self.packed, self.manifest.changes, self.file)
+        return _unpack(self.packed, self.manifest, self.file)
 
 
 def write(manifest: Manifest, changes: Iterable[Change], identity: Identity, recipient: str) -> bytes:
@@ -130,14 +139,16 @@ def pack(changes: Iterable[Change]) -> bytes:
 def read(data: bytes, file: str, identity: Identity, key_of: Callable[[Manifest], str]) -> Opened:
     """Open a bundle; ``key_of`` gives the sender's public Ed25519 key (hex) or raises for a sender it does not take.
 
-    Raises :class:`NotABundle`, :class:`TooLarge`, :class:`NewerBundle`, :class:`UnknownSender`, and what ``key_of``
-    raises.
+    Raises :class:`NotABundle`, :class:`NotForUs`, :class:`TooLarge`, :class:`NewerBundle`, :class:`UnknownSender`, and
+    what ``key_of`` raises.
     """
     if len(data) > LARGEST_FILE:
         raise TooLarge(file=file, what=f"{len(data)} bytes")
     try:
         archive = pyrage.decrypt(data, [identity.box()])
     except pyrage.DecryptError as problem:
+        if str(problem) == _SOMEBODY_ELSES:
+            raise NotForUs(file=file, to=addressee(file)) from None
         raise NotABundle(file=file, why=str(problem)) from None
     head, packed, signature = _members(archive, file)
     manifest = _manifest(head, file)
@@ -155,9 +166,9 @@ def _manifest(head: bytes, file: str) -> Manifest:
         if floor.readable_from > FORMAT:
             raise NewerBundle(file=file, version=floor.format)
         manifest = msgspec.json.decode(head, type=Manifest)
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise NotABundle(file=file, why=f"{MANIFEST}: {problem}") from None
-    if not 0 <= manifest.changes <= MOST_CHANGES or not 0 <= manifest.after <= manifest.upto or manifest.number < 1:
+    if manifest.after > manifest.upto:
         raise NotABundle(file=file, why=MANIFEST)
     return manifest
 
@@ -168,47 +179,51 @@ class _Floor(msgspec.Struct):
 
 
 def _members(archive: bytes, file: str) -> tuple[bytes, bytes, bytes]:
-    """The three members by position and name; nothing is ever written under a name from the file."""
+    """The three members by position, name and kind; nothing is ever written under a name from the file.
+
+    Read by hand: links, sparse files and extended headers of tar have no place in a bundle.
+    """
     found: list[bytes] = []
-    try:
-        with tarfile.open(fileobj=io.BytesIO(archive), mode="r:") as tar:
-            for expected in MEMBERS:
-                member = tar.next()
-                if member is None or member.name != expected or not member.isreg():
-                    raise NotABundle(file=file, why=f"{expected}?")
-                if expected != CHANGES and member.size > LARGEST_MANIFEST:
-                    raise TooLarge(file=file, what=expected)
-                part = tar.extractfile(member)
-                assert part is not None
-                found.append(part.read())
-                if len(found[-1]) != member.size:
-                    raise NotABundle(file=file, why=f"{expected}: truncated")
-            if tar.next() is not None:
-                raise NotABundle(file=file, why="extra members")
-    except tarfile.TarError as problem:
-        raise NotABundle(file=file, why=str(problem)) from None
+    at = 0
+    for expected in MEMBERS:
+        header = archive[at : at + _BLOCK]
+        digits = header[124:136].strip(b"\0 ")
+        regular = header[156:157] == b"0" and not header[345:500].strip(b"\0")
+        if header[:100].rstrip(b"\0") != expected.encode() or not regular or not _OCTAL.fullmatch(digits):
+            raise NotABundle(file=file, why=f"{expected}?")
+        size = int(digits, 8)
+        if expected != CHANGES and size > LARGEST_MANIFEST:
+            raise TooLarge(file=file, what=expected)
+        found.append(archive[at + _BLOCK : at + _BLOCK + size])
+        if len(found[-1]) != size:
+            raise NotABundle(file=file, why=f"{expected}: truncated")
+        at += _BLOCK + -(-size // _BLOCK) * _BLOCK
+    if archive[at:].strip(b"\0"):
+        raise NotABundle(file=file, why="extra members")
     return found[0], found[1], found[2]
 
 
-def _unpack(packed: bytes, count: int, file: str) -> Iterator[Change]:
-    allowed = MOST_EXPANSION * len(packed) + LARGEST_RECORD
+def _unpack(packed: bytes, manifest: Manifest, file: str) -> Iterator[Change]:
+    allowed = MOST_EXPANSION * len(packed) + FREE_EXPANSION
     seen = total = 0
+    entities: Counter[str] = Counter()
     try:
         with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(io.BytesIO(packed)) as stream:
             while head := _exactly(stream, _FRAME.size, file):
                 (size,) = _FRAME.unpack(head)
                 total += size
                 seen += 1
-                if size > LARGEST_RECORD or total > allowed or seen > count:
+                if size > LARGEST_RECORD or total > allowed or seen > manifest.changes:
                     raise TooLarge(file=file, what=f"{CHANGES} {seen}")
                 change = decode(_exactly(stream, size, file))
                 if not is_intact(change):
                     raise NotABundle(file=file, why=f"{CHANGES} {seen}: digest")
+                entities[change.entity] += 1
                 yield change
-    except (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError) as problem:
+    except (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise NotABundle(file=file, why=f"{CHANGES} {seen}: {problem}") from None
-    if seen != count:
-        raise NotABundle(file=file, why=f"{CHANGES}: {seen} / {count}")
+    if seen != manifest.changes or entities != manifest.entities:
+        raise NotABundle(file=file, why=f"{CHANGES}: {seen} / {manifest.changes}")
 
 
 def _exactly(stream: zstandard.ZstdDecompressionReader, size: int, file: str) -> bytes:

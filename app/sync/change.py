@@ -7,23 +7,38 @@ import hashlib
 import hmac
 import secrets
 from enum import IntEnum
-from typing import NamedTuple, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
-from app.sync.stamp import Stamp
+from app.sync.stamp import LATEST_MS, MOST, Stamp
 
-Value: TypeAlias = bool | int | float | str | None
 SALT_BYTES = 12
 DIGEST_BYTES = 20
 SEAL_BYTES = 16
+#: Characters in one text, and in the texts of one row taken together.
+LONGEST, LONGEST_ROW = 4_000_000, 8_000_000
+#: Characters in the name of an entity, field, row or incarnation.
+LONGEST_NAME = 64
+#: What can be read at all, checked while decoding: names of bounded length, numbers that SQLite and others can hold.
+Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]
+Count: TypeAlias = Annotated[int, Meta(ge=0, le=MOST)]
+Seq: TypeAlias = Annotated[int, Meta(ge=1, le=MOST)]
+Value: TypeAlias = (
+    bool
+    | Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
+    | float
+    | Annotated[str, Meta(max_length=LONGEST)]
+    | None
+)
 
 
 class Dot(NamedTuple):
     """The name of one change: the incarnation that made it and its sequence number 1, 2, 3 … there."""
 
-    origin: str
-    seq: int
+    origin: Name
+    seq: Seq
 
 
 class Kind(IntEnum):
@@ -42,17 +57,17 @@ class Change(msgspec.Struct, frozen=True, array_like=True):
     hash over the digest of what the office made, empty for the halls.
     """
 
-    origin: str
-    seq: int
-    wall: int
-    counter: int
+    origin: Name
+    seq: Seq
+    wall: Annotated[int, Meta(ge=0, le=LATEST_MS)]
+    counter: Count
     kind: Kind
-    entity: str
-    row: str
-    fields: dict[str, Value]
-    seen: dict[str, tuple[Dot, ...]]
-    staff: str
-    salt: bytes
+    entity: Name
+    row: Name
+    fields: dict[Name, Value]
+    seen: dict[Name, tuple[Dot, ...]]
+    staff: Annotated[str, Meta(max_length=LONGEST_NAME)]
+    salt: Annotated[bytes, Meta(min_length=SALT_BYTES, max_length=SALT_BYTES)]
     digest: bytes
     seal: bytes = b""
 
@@ -86,7 +101,7 @@ def encode(change: Change) -> bytes:
 
 
 def decode(data: bytes) -> Change:
-    """Read one encoded change; raises ``msgspec.ValidationError`` or ``msgspec.DecodeError``."""
+    """Read one encoded change; raises ``msgspec.MsgspecError``, also for what is beyond the bounds of the format."""
     return _decoder.decode(data)
 
 
@@ -126,5 +141,5 @@ def seal_of(dot: Dot, digest: bytes, seal_key: bytes) -> bytes:
 
 
 def is_intact(change: Change) -> bool:
-    """Whether the digest fits the content; a change whose content was erased can't be told and counts as intact."""
-    return not change.salt or hmac.compare_digest(digest_of(change), change.digest)
+    """Whether the digest fits the content."""
+    return hmac.compare_digest(digest_of(change), change.digest)

@@ -45,6 +45,12 @@ def bundle_name(sender: str, to: str, number: int) -> str:
     return f"tsunagaru-{sender}-{to}-{number:05d}{SUFFIX}"
 
 
+def addressee(name: str) -> str:
+    """The device that a bundle is for, as its file name says."""
+    found = _NAME.fullmatch(name)
+    return found["to"] if found else "?"
+
+
 def place(folder: Path, sender: str, to: str, *, from_office: bool) -> Path:
     """Where in ``folder`` a bundle goes: a shared folder has a place for each device, a stick has none."""
     if (folder / TO_OFFICE).is_dir() or (folder / FROM_OFFICE).is_dir():

@@ -63,8 +63,8 @@ def advance(heads: RowHeads, change: Change, shape: Iterable[str]) -> RowHeads:
 
 
 def shown(heads: Iterable[Head]) -> Head:
-    """The head that every store shows: the greatest stamp."""
-    return max(heads, key=lambda head: head.stamp)
+    """The head that every store shows: the greatest stamp, and of equal ones of one device the later."""
+    return max(heads, key=lambda head: (head.stamp, head.dot))
 
 
 def in_conflict(heads: Iterable[Head]) -> bool:

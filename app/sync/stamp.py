@@ -6,6 +6,9 @@ A stamp chooses which head of a conflict is shown, and nothing else.
 from typing import NamedTuple
 
 DAY_MS = 86_400_000
+#: The bounds of a stamp: the last day of the year 9999, and what every program can count.
+LATEST_MS = 253_402_214_400_000
+MOST = (1 << 53) - 1
 
 
 class Stamp(NamedTuple):
@@ -20,10 +23,14 @@ BEGINNING = Stamp(0, 0, "")
 
 
 def tick(last: Stamp, now_ms: int, origin: str) -> Stamp:
-    """The stamp of a new local event: after ``last``, whatever the wall clock says."""
+    """The stamp of a new local event: after ``last``, whatever the wall clock says.
+
+    Who was sent the last stamp of all stays there, rather than be unable to write.
+    """
+    now_ms = min(now_ms, LATEST_MS)
     if now_ms > last.wall:
         return Stamp(now_ms, 0, origin)
-    return Stamp(last.wall, last.counter + 1, origin)
+    return Stamp(last.wall, min(last.counter + 1, MOST), origin)
 
 
 def witness(last: Stamp, other: Stamp) -> Stamp:

@@ -145,7 +145,11 @@ def change_of(fields: dict, **more) -> Change:
     return completed(Change("o", 1, 5, 0, Kind.SET, "thing", "r", fields, {}, "s", b"salt-salt-sa", b"", **more))
 
 
-@given(st.dictionaries(st.text(max_size=3), st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text()))
+@given(
+    st.dictionaries(
+        st.text(min_size=1, max_size=3), st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text()
+    )
+)
 def test_a_change_survives_its_encoding_and_any_alteration_shows(fields):
     change = change_of(fields)
     assert decode(encode(change)) == change
