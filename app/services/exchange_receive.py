@@ -11,17 +11,16 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.changes import Changes
-from app.errors import AppError, EnvironmentProblem, Fork, NotForUs, NotTheirs, NotYetConfirmed, UnknownSender
+from app.errors import AppError, EnvironmentProblem, Fork, NotABundle, NotForUs, NotYetConfirmed, UnknownSender
 from app.models.local import Bundle, Channel, Device, Incarnation
 from app.services.backend import Backend
 from app.sync import bundle, channel, enrolment, folder
 from app.sync.apply import Outcome, Sums, count_again, take_in
-from app.sync.arrival import Refuser
 from app.sync.bundle import Manifest, Opened
-from app.sync.change import Change, seal_of
-from app.sync.identity import Identity
+from app.sync.identity import Identity, is_box_key
 from app.sync.journal import get_meta, journal_of
-from app.sync.scope import Party, may_hold, may_set_hall, may_write
+from app.sync.scope import Party
+from app.sync.warrant import Warrant
 
 Progress = Callable[[int, int, str], None]
 APPLIED, ALREADY, HELD, REFUSED = "applied", "already", "held", "refused"
@@ -92,7 +91,6 @@ def _apply(backend: Backend, opened: Opened, digest: str, size: int, file: str, 
         except _Rehearsed as rehearsal:
             outcome, changes = rehearsal.outcome, Changes()
         state = APPLIED if outcome.fresh or outcome.sums.in_bundle == 0 else ALREADY
-    assert outcome.sums.add_up()
     held = tuple((f"{dot.origin}:{dot.seq}", why) for dot, why in outcome.held.items())
     return Received(
         file,
@@ -114,9 +112,10 @@ def _again(session: Session, opened: Opened, digest: str) -> Outcome | None:
 
 def _intake(session: Session, opened: Opened, digest: str, size: int, *, dry_run: bool) -> Outcome:
     manifest = opened.manifest
-    refuse = _refuser(session, manifest)
+    warrant = _warrant(session, manifest)
     entry = _ledger(session, manifest, digest, size, opened.file)
-    outcome = take_in(session, opened.changes(), scope=_scope(session, manifest), bundle=entry.id, refuse=refuse)
+    outcome = take_in(session, opened.changes(), scope=_scope(session, manifest), bundle=entry.id, warrant=warrant)
+    assert outcome.sums.add_up()
     channel.arrived(session, manifest, digest)
     entry.state, entry.sums = APPLIED, msgspec.json.encode(asdict(outcome.sums)).decode()
     session.flush()
@@ -162,11 +161,14 @@ def _open(session: Session, data: bytes, file: str, *, dry_run: bool) -> Opened:
         if manifest.training != msgspec.json.decode(meta["training"], type=bool):
             raise NotForUs(file=file, to="training" if manifest.training else "real")
         device = session.get(Device, manifest.sender.device)
-        if device is None or device.hall != manifest.sender.hall:
+        life = session.get(Incarnation, manifest.sender.incarnation)
+        if device is None or device.hall != manifest.sender.hall or (life is not None and life.device != device.code):
             raise UnknownSender(file=file, sender=manifest.sender.device)
         if device.state == "invited" and enrolment.proves(
             device.secret, manifest.proof, device.code, manifest.sign_key, manifest.box_key
         ):
+            if not is_box_key(manifest.box_key):
+                raise NotABundle(file=file, why=bundle.MANIFEST)
             return manifest.sign_key
         if device.state in ("pending", "enrolled"):
             return device.sign_key
@@ -188,42 +190,14 @@ def _answer(session: Session, device: Device, manifest: Manifest, identity: Iden
     session.flush()
 
 
-def _refuser(session: Session, manifest: Manifest) -> Refuser:
-    """What a hall's bundle may hold: its own devices' changes in its own scope, and the office's own with its seal."""
+def _warrant(session: Session, manifest: Manifest) -> Warrant:
+    """What a bundle may hold; raises :class:`NotYetConfirmed`."""
     device = session.get_one(Device, manifest.sender.device)
     if device.state != "enrolled":
         raise NotYetConfirmed(device=device.code, words=device.words)
-    mine = journal_of(session).party
-    sender = Party(manifest.sender.hall)
-    if not mine.is_office:
-        return _only_mine(mine)
-    owners = dict(session.execute(select(Incarnation.id, Incarnation.device)).all())
-    owners[manifest.sender.incarnation] = manifest.sender.device
-    halls = dict(session.execute(select(Device.code, Device.hall)).all())
-    own_device = get_meta(session)["device"]
-    seal_key: bytes = session.info["seal_key"]
-
-    def refuse(change: Change, scope: str) -> None:
-        what = f"{change.entity} {change.origin}:{change.seq}"
-        if change.seal and change.seal == seal_of(change.dot, change.digest, seal_key):
-            return
-        maker = owners.get(change.origin)
-        if maker is None or maker == own_device or halls.get(maker) != sender.hall:
-            raise NotTheirs(what=what)
-        if not may_write(sender, scope):
-            raise NotTheirs(what=what)
-        if "hall" in change.fields and not may_set_hall(sender, change.fields["hall"]):
-            raise NotTheirs(what=what)
-
-    return refuse
-
-
-def _only_mine(mine: Party) -> Refuser:
-    def refuse(change: Change, scope: str) -> None:
-        if not may_hold(mine, scope):
-            raise NotTheirs(what=f"{change.entity} {change.origin}:{change.seq}")
-
-    return refuse
+    lives = select(Incarnation.id, Device.hall).join(Device, Device.code == Incarnation.device)
+    makers = dict(session.execute(lives).all()) | {manifest.sender.incarnation: device.hall}
+    return Warrant(journal_of(session).party, Party(device.hall), makers, session.info["seal_key"])
 
 
 def _note(

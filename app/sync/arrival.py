@@ -1,6 +1,7 @@
 """One batch of arrived changes: what must be read before they can be judged, and the judgement of each."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -10,17 +11,18 @@ from app.models.log import APPLIED, LogEntry
 from app.models.registry import Shape, shapes
 from app.sync import heads as stored
 from app.sync import merge
-from app.sync.change import Change, Dot, Kind, Value
+from app.sync.change import Change, Dot, Kind, Value, decode
 from app.sync.heads import chunks
 from app.sync.journal import Journal
 from app.sync.merge import Head, RowHeads
-from app.sync.scope import PUBLIC
+from app.sync.scope import PUBLIC, may_name
 from app.sync.scopes import scopes_of
+from app.sync.warrant import Warrant
 
 #: Reasons for holding a change; they stand in the log and in receipts.
 WAITS, PARENT, REFERENCE, ENTITY, VALUE, ERASED = "waits", "parent", "reference", "entity", "value", "erased"
-#: Called with a change and the scope of its row before it; raises for one that its sender may not make.
-Refuser = Callable[[Change, str], None]
+#: The row is not its maker's to write: one that arrives refuses its bundle, one that waited goes on waiting.
+FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ class Batch:
     agreed: set[tuple[str, str]] = field(default_factory=set)
     disputed: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     contested: set[Dot] = field(default_factory=set)
-    conflicting: set[tuple[str, str]] = field(default_factory=set)
     moving: dict[tuple[str, str], str] = field(default_factory=dict)
-    _present: set[str] = field(default_factory=set)
+    _kinds: dict[str, str] = field(default_factory=dict)
+    _present: set[tuple[str, str]] = field(default_factory=set)
     _here: set[Dot] = field(default_factory=set)
     _older: dict[Dot, Change] = field(default_factory=dict)
 
@@ -68,10 +70,12 @@ class Batch:
                     targets.setdefault(target, set()).add(value)
         for entity, ids in rows.items():
             self._load(shapes()[entity], sorted(ids))
+        self._kinds.update(_kinds_of(self.session, {row for ids in rows.values() for row in ids - self._kinds.keys()}))
         for entity, ids in targets.items():
             table = shapes()[entity].table
-            for some in chunks(ids - self._present):
-                self._present.update(self.session.scalars(select(table.c.id).where(table.c.id.in_(some))))
+            for some in chunks(row for row in ids if (entity, row) not in self._present):
+                found = self.session.scalars(select(table.c.id).where(table.c.id.in_(some)))
+                self._present.update((entity, row) for row in found)
             self.scopes.update(scopes_of(self.session, entity, ids - self.scopes.keys()))
         needed = {dot for change in self.changes for dot in change.needs()}
         self._here = _applied(self.session, self.journal, needed)
@@ -82,10 +86,11 @@ class Batch:
         for some in chunks(ids):
             for row, deleted in self.session.execute(select(table.c.id, table.c.deleted).where(table.c.id.in_(some))):
                 self.deleted[row] = deleted
-                self._present.add(row)
+                self._kinds[row] = shape.name
+                self._present.add((shape.name, row))
         self.scopes.update(scopes_of(self.session, shape.name, ids))
 
-    def judge(self, change: Change, refuse: Refuser | None) -> Verdict:
+    def judge(self, change: Change, warrant: Warrant | None) -> Verdict:
         """Decide on one change and, unless it is held, move the heads of its row along."""
         shape = shapes().get(change.entity)
         if shape is None:
@@ -93,9 +98,11 @@ class Batch:
         births = change.row not in self.heads
         scope = self._scope(shape, change, births)
         before = scope if births else self.scopes.get(change.row)
-        if refuse is not None and before is not None:
-            refuse(change, before)
-        why = self._why_held(shape, change, scope)
+        if self._kinds.get(change.row, change.entity) != change.entity:
+            return Verdict(scope, FOREIGN)  # one id stands for one row, of whatever kind
+        if warrant is not None and not warrant.admits(change, self._families(shape, change, before)):
+            return Verdict(scope, FOREIGN)
+        why = self._why_held(shape, change, scope, births=births)
         if why:
             return Verdict(scope, why)
         assert scope is not None
@@ -107,9 +114,15 @@ class Batch:
         self._here.add(change.dot)
         if births:
             self.born.add(change.row)
-            self._present.add(change.row)
+            self._kinds[change.row] = change.entity
+            self._present.add((change.entity, change.row))
         self.edited.setdefault((change.entity, change.row), set()).update(change.fields)
         return Verdict(scope, births=births)
+
+    def _families(self, shape: Shape, change: Change, before: str | None) -> set[str]:
+        """The scopes that a change writes to: its row's, and those of the parents that it gives the row."""
+        parents = (self.scopes.get(str(change.fields.get(name))) for name in shape.parents)
+        return {scope for scope in (before, *parents) if scope is not None}
 
     def _scope(self, shape: Shape, change: Change, births: bool) -> str | None:
         if shape.everyones:
@@ -123,18 +136,21 @@ class Batch:
                 return self.scopes.get(str(change.fields[name]))
         return None
 
-    def _why_held(self, shape: Shape, change: Change, scope: str | None) -> str:
+    def _why_held(self, shape: Shape, change: Change, scope: str | None, *, births: bool) -> str:
         if not change.needs() <= self._here:
             return WAITS
+        if change.kind is Kind.ERASE:
+            return ERASED
         if scope is None:
             return PARENT
         for name, target in shape.references.items():
             value = change.fields.get(name)
-            if value is not None and str(value) not in self._present:
+            if value is None:
+                continue
+            if (target, value) not in self._present or not may_name(scope, self.scopes[str(value)]):
                 return PARENT if name in shape.parents else REFERENCE
-            if value is not None and target not in shapes():
-                return ENTITY
-        return "" if all(_fits(shape, name, value) for name, value in change.fields.items()) else VALUE
+        whole = not births or all(name in change.fields or shape.defaults[name] is not None for name in shape.required)
+        return "" if whole and all(_fits(shape, name, value) for name, value in change.fields.items()) else VALUE
 
     def only_birth(self, row: str) -> Change | None:
         """The change that made the row, if it came with this batch and nothing else happened to the row."""
@@ -179,6 +195,16 @@ def _applied(session: Session, journal: Journal, dots: set[Dot]) -> set[Dot]:
     }
 
 
+def _kinds_of(session: Session, rows: set[str]) -> dict[str, str]:
+    """The kinds of rows that are here, under whatever kind; the others are left out."""
+    entries = select(LogEntry.row, LogEntry.data).where(LogEntry.state == APPLIED).group_by(LogEntry.row)
+    return {
+        row: decode(data).entity
+        for some in chunks(rows)
+        for row, data in session.execute(entries.where(LogEntry.row.in_(some)))
+    }
+
+
 def _fits(shape: Shape, name: str, value: Value) -> bool:
     if name not in shape.types:
         return True
@@ -186,7 +212,9 @@ def _fits(shape: Shape, name: str, value: Value) -> bool:
         return name not in shape.required
     expected = shape.types[name]
     if expected is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     if expected is int:
         return isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(value, str) and "\0" in value:
+        return False
     return isinstance(value, expected) and value in shape.choices.get(name, (value,))

@@ -80,7 +80,7 @@ def proof(secret: str, device: str, sign_key: str, box_key: str) -> str:
 
 def proves(secret: str, said: str, device: str, sign_key: str, box_key: str) -> bool:
     """Whether ``said`` is the proof."""
-    return bool(secret) and hmac.compare_digest(proof(secret, device, sign_key, box_key), said)
+    return bool(secret) and hmac.compare_digest(proof(secret, device, sign_key, box_key).encode(), said.encode())
 
 
 def words(device_sign: str, device_box: str, office_sign: str, office_box: str) -> str:

@@ -53,6 +53,15 @@ def new_identity(recovery_recipient: str, seal_key: bytes = b"") -> Identity:
     return Identity(seed, str(pyrage.x25519.Identity.generate()), recovery_recipient, seal_key.hex())
 
 
+def is_box_key(said: str) -> bool:
+    """Whether something can be encrypted to what is ``said`` to be a public age key."""
+    try:
+        pyrage.x25519.Recipient.from_str(said)
+    except pyrage.RecipientError:
+        return False
+    return True
+
+
 def fingerprint_words(*public_keys: str) -> str:
     """Short words that both sides show and people compare: 4 × 3 kana, 60 bits of SHA-256 over the public keys."""
     number = int.from_bytes(hashlib.sha256("|".join(public_keys).encode()).digest()[:8], "big")

@@ -32,6 +32,11 @@ def may_write(party: Party, scope: str) -> bool:
     return party.is_office or scope == party.hall
 
 
+def may_name(scope: str, named: str) -> bool:
+    """Whether a row of ``scope`` may point at one of ``named``: all who hold the one must hold the other."""
+    return scope == OFFICE or named in (PUBLIC, scope)
+
+
 def may_set_hall(party: Party, value: object) -> bool:
     """Whether the party may set a root's hall field to ``value``: hand-over is the office's business."""
     return party.is_office or value == party.hall

@@ -72,12 +72,18 @@ def moved(session: Session, shape: Shape, row: str, scope: str) -> None:
     """Enter the whole family's changes in the log again, at new positions and in the new scope."""
     rows = [one for _entity, one in family(session, shape.name, row)]
     for some in chunks(rows):
-        for pos in session.scalars(select(LogEntry.pos).where(LogEntry.row.in_(some)).order_by(LogEntry.pos)).all():
-            session.execute(
-                text(
-                    "UPDATE log SET pos = (SELECT max(seq, (SELECT max(pos) FROM log)) + 1 FROM sqlite_sequence"
-                    " WHERE name = 'log'), scope = :scope WHERE pos = :pos"
-                ),
-                {"pos": pos, "scope": scope},
-            )
+        positions = session.scalars(select(LogEntry.pos).where(LogEntry.row.in_(some)).order_by(LogEntry.pos)).all()
+        entered_again(session, positions, scope)
+
+
+def entered_again(session: Session, positions: Iterable[int], scope: str) -> None:
+    """Give entries of the log new positions, behind all others, and a new scope."""
+    for pos in positions:
+        session.execute(
+            text(
+                "UPDATE log SET pos = (SELECT max(seq, (SELECT max(pos) FROM log)) + 1 FROM sqlite_sequence"
+                " WHERE name = 'log'), scope = :scope WHERE pos = :pos"
+            ),
+            {"pos": pos, "scope": scope},
+        )
     session.execute(text("UPDATE sqlite_sequence SET seq = (SELECT max(pos) FROM log) WHERE name = 'log'"))
