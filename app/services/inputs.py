@@ -11,7 +11,7 @@ from app.errors import InvalidInput, NotFound
 from app.language import _
 from app.models.base import Replicated
 from app.services.codes import is_known
-from app.sync.capture import LONGEST
+from app.sync.change import LONGEST
 
 D = TypeVar("D", bound=msgspec.Struct)
 R = TypeVar("R", bound=Replicated)

@@ -10,21 +10,22 @@ from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.attributes import History, flag_modified
 
+from app.errors import InvalidInput
+from app.language import _
 from app.models import search_index
 from app.models.base import Replicated
 from app.models.log import APPLIED, LogEntry
 from app.models.registry import Shape, children, shape_of, shapes
 from app.sync import heads as stored
 from app.sync import merge
-from app.sync.change import Change, Dot, Kind, Value, completed, encode, new_salt
+from app.sync.change import LONGEST, LONGEST_NAME, LONGEST_ROW, Change, Dot, Kind, Value, completed, encode, new_salt
 from app.sync.families import settle_families
 from app.sync.heads import Version
 from app.sync.journal import Journal, journal_of
 from app.sync.merge import RowHeads
-from app.sync.scope import may_set_hall, may_write
+from app.sync.scope import may_name, may_set_hall, may_write
 from app.sync.scopes import moved, scope_of_row
 
-LONGEST = 4_000_000
 _ORDER = {name: place for place, name in enumerate(shapes())}
 
 
@@ -147,6 +148,8 @@ def _edit(session: Session, journal: Journal, row: Replicated, pending: dict[str
     change = _change(journal, Kind.DELETE if turned and row.deleted else Kind.SET, shape, row.id, values, seen)
     with session.no_autoflush:
         before = stored.load(session, journal.origins, shape, [row.id])[row.id]
+        if not stored.are_of(session, journal.origins, row.id, change.needs() - before.all()):
+            raise InvalidInput("version", _("この記録の版ではありません"))
         after = merge.advance(before, change, shape.fields)
         _keep(session, journal, row, shape, change, after)
     session.info["versions"][row.id] = Version(
@@ -208,10 +211,33 @@ def _logged(
     scope = scope_of_row(session, row, pending)
     if not may_write(journal.party, scope):
         raise Uncaptured(f"{journal.party.hall} may not write {shape.name} of {scope or 'everyone'}")
+    if change.kind is Kind.SET:  # a delete is always possible
+        _check_length(row, shape)
+        _check_names(session, shape, change, scope, pending)
     _derive(row)
     session.info["touched"].add((shape.name, row.id))
     n, seq = journal.origins.pair(change.dot)
     return {"origin": n, "seq": seq, "row": row.id, "scope": scope, "state": APPLIED, "data": encode(change)}
+
+
+def _check_length(row: Replicated, shape: Shape) -> None:
+    """What the format of bundles can't carry is never saved: it could not be sent."""
+    if len(row.id) > LONGEST_NAME:
+        raise InvalidInput("id", _("長すぎます"))
+    texts = {name: len(text) for name in shape.fields if isinstance(text := getattr(row, name), str)}
+    if max(texts.values(), default=0) > LONGEST or sum(texts.values()) > LONGEST_ROW:
+        raise InvalidInput(max(texts, key=lambda name: texts[name]), _("長すぎます"))
+
+
+def _check_names(session: Session, shape: Shape, change: Change, scope: str, pending: dict[str, Replicated]) -> None:
+    """A row points only at rows that all who hold it hold, too."""
+    for name, target in shape.references.items():
+        value = change.fields.get(name)
+        if isinstance(value, str):
+            with session.no_autoflush:
+                named = pending.get(value) or session.get(shapes()[target].model, value)
+            if named is None or not may_name(scope, scope_of_row(session, named, pending)):
+                raise InvalidInput(name, _("{id} は見つかりません").format(id=value))
 
 
 def _derive(row: Replicated) -> None:
@@ -222,6 +248,6 @@ def _derive(row: Replicated) -> None:
 
 def _value(row: Replicated, field: str) -> Value:
     value = getattr(row, field)
-    if not isinstance(value, str | int | float | bool | None) or (isinstance(value, str) and len(value) > LONGEST):
+    if not isinstance(value, str | int | float | bool | None):
         raise Uncaptured(f"{row.__tablename__}.{field} can't travel: {type(value).__name__}")
     return value

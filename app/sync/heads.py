@@ -1,7 +1,7 @@
 """The heads of stored rows: read for a form or a merge, and written back in their compact form."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.errors import InvalidInput
-from app.models.log import Conflict, FieldHead, LogEntry
+from app.models.log import APPLIED, Conflict, FieldHead, LogEntry
 from app.models.registry import Shape
 from app.sync import merge
 from app.sync.change import Change, Dot, decode
@@ -93,6 +93,14 @@ def load_changes(session: Session, origins: Origins, dots: Iterable[Dot]) -> dic
             change = decode(data)
             found[change.dot] = change
     return found
+
+
+def are_of(session: Session, origins: Origins, row: str, dots: Collection[Dot]) -> bool:
+    """Whether all of these are changes of the row that were applied here."""
+    if any(dot.origin not in origins.numbers for dot in dots):
+        return False
+    entries = select(LogEntry.origin, LogEntry.seq).where(LogEntry.row == row, LogEntry.state == APPLIED)
+    return not dots or {origins.pair(dot) for dot in dots} <= set(session.execute(entries).tuples())
 
 
 def as_head(change: Change, field: str) -> Head:
