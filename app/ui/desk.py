@@ -61,7 +61,7 @@ class Desk(QObject):
         if not self._open:
             return
         self._open = False
-        self.idle.set_minutes(0)
+        self.idle.stop()
         self._rest.stop()
         self.tasks.close()
         self._backend.close()

@@ -30,6 +30,7 @@ class Idle(QObject):
         self._since = QElapsedTimer()
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.look)
+        self._application = application
         application.installEventFilter(self)
         self.set_minutes(minutes)
 
@@ -41,6 +42,12 @@ class Idle(QObject):
             self._timer.start(self._limit)
         else:
             self._timer.stop()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._timer.stop()
+        self._application.removeEventFilter(self)
+        self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002  Qt's
         """Start waiting anew at each touch; a timer is not restarted at each move of the mouse."""

@@ -259,8 +259,8 @@ def test_idle_waits_from_the_last_touch(qtbot: QtBot, qapp: QApplication) -> Non
         qtbot.keyClicks(line, "a")
     with qtbot.waitSignal(idle.timed_out):
         qtbot.keyClicks(line, "b")
-    qapp.removeEventFilter(idle)
-    idle.deleteLater()
+    with qtbot.waitSignal(idle.destroyed):
+        idle.stop()
 
 
 def test_every_control_of_the_frame_has_a_name(window: MainWindow) -> None:
