@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,16 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.changes import Changes
-from app.errors import AppError, EnvironmentProblem, Fork, NotABundle, NotForUs, NotYetConfirmed, UnknownSender
+from app.errors import (
+    AppError,
+    Cancelled,
+    EnvironmentProblem,
+    Fork,
+    NotABundle,
+    NotForUs,
+    NotYetConfirmed,
+    UnknownSender,
+)
 from app.models.local import Bundle, Channel, Device, Incarnation
 from app.services.backend import Backend
 from app.sync import bundle, channel, enrolment, folder
@@ -58,13 +68,13 @@ def receive(
     for place, path in enumerate(files):
         if progress is not None:
             progress(place, len(files), path.name)
-        results.append(_one(backend, path, dry_run=dry_run))
+        results.append(_one(backend, path, dry_run=dry_run, progress=progress))
     if not dry_run and any(result.changes for result in results):
         backend.index()
     return results
 
 
-def _one(backend: Backend, path: Path, *, dry_run: bool) -> Received:
+def _one(backend: Backend, path: Path, *, dry_run: bool, progress: Progress | None) -> Received:
     try:
         data = folder.read(path)
     except EnvironmentProblem as problem:
@@ -72,28 +82,39 @@ def _one(backend: Backend, path: Path, *, dry_run: bool) -> Received:
     digest = hashlib.sha256(data).hexdigest()
     try:
         opened = backend.do(_open, data, path.name, dry_run=dry_run).value
-        return _apply(backend, opened, digest, len(data), str(path), dry_run=dry_run)
+        return _apply(backend, opened, digest, len(data), path, dry_run=dry_run, progress=progress)
+    except Cancelled:
+        raise
     except (Fork, NotYetConfirmed) as problem:
         return _note(backend, path, data, digest, problem, HELD, dry_run=dry_run)
     except AppError as problem:
         return _note(backend, path, data, digest, problem, REFUSED, dry_run=dry_run)
 
 
-def _apply(backend: Backend, opened: Opened, digest: str, size: int, file: str, *, dry_run: bool) -> Received:
+def _apply(
+    backend: Backend,
+    opened: Opened,
+    digest: str,
+    size: int,
+    path: Path,
+    *,
+    dry_run: bool,
+    progress: Progress | None,
+) -> Received:
     manifest = opened.manifest
     again = backend.ask(_again, opened, digest)
     if again is not None:
         outcome, changes, state = again, Changes(), ALREADY
     else:
         try:
-            done = backend.do_patiently(_intake, opened, digest, size, dry_run=dry_run)
+            done = backend.do_patiently(_intake, opened, digest, size, dry_run=dry_run, progress=progress)
             outcome, changes = done.value, done.changes | Changes(frozenset(done.value.touched))
         except _Rehearsed as rehearsal:
             outcome, changes = rehearsal.outcome, Changes()
         state = APPLIED if outcome.fresh or outcome.sums.in_bundle == 0 else ALREADY
     held = tuple((f"{dot.origin}:{dot.seq}", why) for dot, why in outcome.held.items())
     return Received(
-        file,
+        str(path),
         state,
         sums=outcome.sums,
         sender=manifest.sender.device,
@@ -110,11 +131,21 @@ def _again(session: Session, opened: Opened, digest: str) -> Outcome | None:
     return None if session.scalar(known) is None else count_again(session, opened.changes())
 
 
-def _intake(session: Session, opened: Opened, digest: str, size: int, *, dry_run: bool) -> Outcome:
+def _intake(
+    session: Session, opened: Opened, digest: str, size: int, *, dry_run: bool, progress: Progress | None
+) -> Outcome:
     manifest = opened.manifest
     warrant = _warrant(session, manifest)
     entry = _ledger(session, manifest, digest, size, opened.file)
-    outcome = take_in(session, opened.changes(), scope=_scope(session, manifest), bundle=entry.id, warrant=warrant)
+    tell = None if progress is None else partial(_tell, progress, manifest.changes, opened.file)
+    outcome = take_in(
+        session,
+        opened.changes(),
+        scope=_scope(session, manifest),
+        bundle=entry.id,
+        warrant=warrant,
+        progress=tell,
+    )
     assert outcome.sums.add_up()
     channel.arrived(session, manifest, digest)
     entry.state, entry.sums = APPLIED, msgspec.json.encode(asdict(outcome.sums)).decode()
@@ -122,6 +153,10 @@ def _intake(session: Session, opened: Opened, digest: str, size: int, *, dry_run
     if dry_run:
         raise _Rehearsed(outcome)
     return outcome
+
+
+def _tell(progress: Progress, total: int, file: str, done: int) -> None:
+    progress(done, total, file)
 
 
 def _ledger(session: Session, manifest: Manifest, digest: str, size: int, file: str) -> Bundle:

@@ -31,6 +31,7 @@ def premises(session: Session) -> Premises:
     if party.is_office:
         place = _("{organisation} 本部").format(organisation=organisation)
     else:
-        place = halls.names(session, [party.hall]).get(party.hall) or f"{organisation} {party.hall}"
+        # Until the first bundle has come, the hall's name is the one on its invitation.
+        place = halls.names(session, [party.hall]).get(party.hall) or meta["hall_name"]
     people = tuple((each.code, each.name) for each in staff.everyone(session) if each.disabled_at is None)
     return Premises(place, party.is_office, meta["training"] == "true", people)

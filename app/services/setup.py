@@ -66,7 +66,7 @@ def found_hall(session: Session, invitation: Invitation, *, staff_code: str, sta
         invitation.organisation_name,
         training=invitation.training,
     )
-    put_meta(session, {"secret": invitation.secret})
+    put_meta(session, {"secret": invitation.secret, "hall_name": invitation.hall_name})
     office = invitation.office
     session.add(
         Device(

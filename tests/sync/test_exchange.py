@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from app.errors import Cancelled
 from app.models.consultation import Consultation
 from app.models.hall import CodeItem
 from app.models.local import Channel, Device
@@ -241,3 +242,22 @@ def test_a_dry_run_tells_the_sums_and_writes_nothing(town: Town) -> None:
     (told,) = receive(town.office, [written.file], dry_run=True)
     assert told.sums.new == 1
     assert town.office.ask(everything) == before
+
+
+def test_an_intake_tells_how_far_it_is_and_one_that_is_stopped_leaves_nothing(town: Town) -> None:
+    town.halls["h001a"].do(register, "p1", name="一")
+    (written,) = send(town.halls["h001a"], town.stick)
+    before = town.office.ask(everything)
+    told: list[tuple[int, int, str]] = []
+
+    def stop(done: int, total: int, text: str) -> None:
+        told.append((done, total, text))
+        if done == total > 1:
+            raise Cancelled(title="")
+
+    with pytest.raises(Cancelled):
+        receive(town.office, [written.file], progress=stop)
+    assert told[-1] == (2, 2, written.file.name)
+    assert town.office.ask(everything) == before
+    (applied,) = receive(town.office, [written.file], progress=lambda *_told: None)
+    assert applied.state == "applied"
