@@ -128,14 +128,13 @@ def _edit(session: Session, journal: Journal, row: Replicated, pending: dict[str
     state = inspect(row)
     deleted: History = state.attrs.deleted.history
     turned = deleted.has_changes()
-    if shape.model.append_only and not turned:  # it goes with its family, and comes back with it
+    settling = {field for row_id, field in session.info["settling"] if row_id == row.id}
+    if shape.model.append_only and not turned and not settling:  # it goes with its family, and comes back with it
         raise Uncaptured(f"{shape.name} is append-only")
     fields = (
         shape.fields
         if turned
-        else tuple(
-            f for f in shape.fields if state.attrs[f].history.has_changes() or (row.id, f) in session.info["settling"]
-        )
+        else tuple(f for f in shape.fields if state.attrs[f].history.has_changes() or f in settling)
     )
     session.info["settling"] -= {(row.id, field) for field in fields}
     if not fields:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.models.base import Replicated
 from app.models.registry import children, shapes
-from app.sync.heads import save_conflicts
-from app.sync.scopes import scopes_of
+from app.sync.change import Dot
+from app.sync.heads import load, save_conflicts
+from app.sync.journal import journal_of
+from app.sync.scopes import family, scopes_of
 
 #: The field name under which a row that is deleted and yet kept is listed as a conflict.
 EXISTENCE = ""
@@ -30,6 +32,38 @@ def settle_families(session: Session, pairs: Iterable[tuple[str, str]]) -> set[t
     return {(entity, row) for entity, rows in by_entity.items() for row in rows}
 
 
+def keepers(session: Session, entity: str, row: str) -> list[tuple[str, str]]:
+    """The (entity, row id) pairs of the living children, by which a deleted row stays."""
+    found = []
+    for child, field in children()[entity]:
+        table = shapes()[child].table
+        found += [
+            (child, one) for one in session.scalars(select(table.c.id).where(table.c[field] == row, ~table.c.gone))
+        ]
+    return found
+
+
+def gone_with(session: Session, entity: str, row: str, deletes: Iterable[Dot]) -> list[tuple[str, str]]:
+    """The (entity, row id) pairs of the family that went in the same save as ``deletes``, parents first.
+
+    A save numbers its changes without a gap; what went by a change of that run, and by nothing else, went with it.
+    """
+    origins = journal_of(session).origins
+    gone: dict[Dot, tuple[str, str]] = {}
+    for kind, one in family(session, entity, row):
+        heads = load(session, origins, shapes()[kind], [one])[one].all()
+        table = shapes()[kind].table
+        if len(heads) == 1 and session.scalar(select(table.c.deleted).where(table.c.id == one)):
+            gone[next(iter(heads))] = (kind, one)
+    found = set()
+    for dot in deletes:
+        for step in (-1, 1):
+            seq = dot.seq
+            while member := gone.get(Dot(dot.origin, seq := seq + step)):
+                found.add(member)
+    return [member for member in gone.values() if member in found]
+
+
 def _settle(session: Session, entity: str, rows: set[str]) -> dict[str, set[str]]:
     shape = shapes()[entity]
     table = shape.table
@@ -44,8 +78,10 @@ def _settle(session: Session, entity: str, rows: set[str]) -> dict[str, set[str]
         some = ids[at : at + 400]
         found = session.execute(select(table.c.id, table.c.deleted, table.c.gone).where(table.c.id.in_(some))).all()
         suspects = [row for row, deleted, gone in found if deleted or gone]
-        if suspects:
-            _mark(session, entity, suspects, kept)
+        listed = _mark(session, entity, suspects, kept) if suspects else {}
+        if alive:
+            settled = [(row, EXISTENCE) for row, _deleted, _gone in found if (row, EXISTENCE) not in listed]
+            save_conflicts(session, settled, listed)
         for field in shape.parents:
             parent = shapes()[shape.references[field]].table
             above[shape.references[field]] |= set(
@@ -58,7 +94,10 @@ def _settle(session: Session, entity: str, rows: set[str]) -> dict[str, set[str]
     return above
 
 
-def _mark(session: Session, entity: str, suspects: list[str], kept: ColumnElement[bool]) -> None:
+def _mark(
+    session: Session, entity: str, suspects: list[str], kept: ColumnElement[bool]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Set ``gone``; gives those that are deleted and yet kept, as the conflict list has them."""
     table = shapes()[entity].table
     living = set(session.scalars(select(table.c.id).where(table.c.id.in_(suspects), kept)))
     deleted = set(session.scalars(select(table.c.id).where(table.c.id.in_(suspects), table.c.deleted)))
@@ -70,8 +109,4 @@ def _mark(session: Session, entity: str, suspects: list[str], kept: ColumnElemen
         if isinstance(row, Replicated) and row.id in suspects:
             session.expire(row, ["gone"])
     scopes = scopes_of(session, entity, deleted & living)
-    save_conflicts(
-        session,
-        [(row, EXISTENCE) for row in set(suspects) - (deleted & living)],
-        {(row, EXISTENCE): (entity, scopes.get(row, "")) for row in deleted & living},
-    )
+    return {(row, EXISTENCE): (entity, scopes.get(row, "")) for row in deleted & living}

@@ -42,6 +42,11 @@ class Version(msgspec.Struct, frozen=True, array_like=True):
             return tuple(sorted((*shown, *others)))
         return self.base
 
+    def every(self) -> tuple[Dot, ...]:
+        """Every head of every field."""
+        apart = (dot for shown, others in self.apart.values() for dot in (*shown, *others))
+        return tuple(sorted({*self.base, *apart}))
+
     def token(self) -> str:
         """The version as a short text that travels through a form or a command."""
         return urlsafe_b64encode(msgspec.msgpack.encode(self)).decode("ascii")
@@ -100,7 +105,7 @@ def are_of(session: Session, origins: Origins, row: str, dots: Collection[Dot]) 
     if any(dot.origin not in origins.numbers for dot in dots):
         return False
     entries = select(LogEntry.origin, LogEntry.seq).where(LogEntry.row == row, LogEntry.state == APPLIED)
-    return not dots or {origins.pair(dot) for dot in dots} <= set(session.execute(entries).tuples())
+    return not dots or {origins.pair(dot) for dot in dots} <= {(n, seq) for n, seq in session.execute(entries)}
 
 
 def as_head(change: Change, field: str) -> Head:
@@ -111,16 +116,18 @@ def as_head(change: Change, field: str) -> Head:
 def read_version(session: Session, origins: Origins, shape: Shape, row: str) -> Version:
     """What is shown of a row now."""
     heads = load(session, origins, shape, [row])[row]
-    contested = {dot for dots in heads.apart.values() if len(dots) > 1 for dot in dots}
-    changes = load_changes(session, origins, contested) if contested else {}
+    base = tuple(sorted(heads.base))
+    deleted = session.scalar(select(shape.table.c.deleted).where(shape.table.c.id == row))
+    if not heads.apart and not deleted:
+        return Version(base, {})
+    changes = load_changes(session, origins, heads.all())
+    spread = shape.fields if any(changes[dot].deletes for dot in base) else heads.apart
     apart = {}
-    for field, dots in heads.apart.items():
-        if len(dots) > 1:
-            shown = merge.seen_by_ordinary_edit(as_head(changes[dot], field) for dot in dots)
-            apart[field] = (shown, tuple(sorted(dots - set(shown))))
-        else:
-            apart[field] = (tuple(dots), ())
-    return Version(tuple(sorted(heads.base)), apart)
+    for field in spread:
+        dots = heads.of(field)
+        shown = merge.seen_by_ordinary_edit(as_head(changes[dot], field) for dot in dots)
+        apart[field] = (shown, tuple(sorted(dots - set(shown))))
+    return Version(base, apart)
 
 
 def compact(heads: RowHeads, shape: Shape) -> tuple[Dot | None, dict[str, frozenset[Dot]]]:

@@ -74,10 +74,13 @@ def in_conflict(heads: Iterable[Head]) -> bool:
 
 
 def seen_by_ordinary_edit(heads: Iterable[Head]) -> tuple[Dot, ...]:
-    """What an editor saw who was shown the greatest head: the heads that say the same as it."""
+    """What an editor saw who was shown the greatest head: the heads that say the same as it, and never a delete.
+
+    A row that lives on against a delete can be edited; the delete is answered by a person who was asked about it.
+    """
     heads = tuple(heads)
     top = shown(heads)
-    return tuple(sorted(head.dot for head in heads if not in_conflict((top, head))))
+    return tuple(sorted(head.dot for head in heads if not head.deletes and not in_conflict((top, head))))
 
 
 def is_gone(heads: Iterable[Dot], deletes: Callable[[Dot], bool]) -> bool:
