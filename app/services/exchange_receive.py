@@ -15,7 +15,6 @@ from app.changes import Changes
 from app.errors import (
     AppError,
     Cancelled,
-    EnvironmentProblem,
     Fork,
     NotABundle,
     NotForUs,
@@ -77,7 +76,7 @@ def receive(
 def _one(backend: Backend, path: Path, *, dry_run: bool, progress: Progress | None) -> Received:
     try:
         data = folder.read(path)
-    except EnvironmentProblem as problem:
+    except AppError as problem:
         return Received(str(path), REFUSED, str(problem), problem.next_step())
     digest = hashlib.sha256(data).hexdigest()
     try:

@@ -134,7 +134,7 @@ def _prepare(session: Session, code: str, *, full: bool) -> _Ready:
     )
     data = bundle.write(manifest, channel.carried(session, device, stretch.covered), identity, device.box_key)
     digest = hashlib.sha256(data).hexdigest()
-    ours.out_digest, ours.out_upto = digest, stretch.covered.upto
+    ours.out_digest = digest
     name = folder.bundle_name(meta["device"], code, ours.out_number)
     entry = Bundle(
         direction="out",
@@ -159,3 +159,4 @@ def _prepare(session: Session, code: str, *, full: bool) -> _Ready:
 def _written(session: Session, ledger: int, file: str) -> None:
     entry = session.get_one(Bundle, ledger)
     entry.state, entry.file = "written", file
+    channel.channel_of(session, entry.device).out_upto = entry.position

@@ -22,14 +22,13 @@ from msgspec import Meta
 
 from app.errors import NewerBundle, NotABundle, NotForUs, TooLarge, UnknownSender
 from app.sync.change import Change, Count, Name, Seq, decode, encode, is_intact
-from app.sync.folder import addressee
+from app.sync.folder import LARGEST_FILE, addressee
 from app.sync.identity import Identity
 
 FORMAT = 1
 TAG = b"tsunagaru-bundle-1\n"
 MANIFEST, CHANGES, SIGNATURE = "manifest.json", "changes.msgpack.zst", "signature"
 MEMBERS = (MANIFEST, CHANGES, SIGNATURE)
-LARGEST_FILE = 1 << 30
 LARGEST_MANIFEST = 4 << 20
 LARGEST_RECORD = 128 << 20
 MOST_CHANGES = 5_000_000

@@ -4,15 +4,17 @@ import errno
 import hashlib
 import os
 import re
+import stat
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from app.errors import DiskFull, EnvironmentProblem
-from app.language import N_
+from app.errors import DiskFull, EnvironmentProblem, TooLarge
+from app.language import N_, _
 from app.paths import flush_folder
 
 SUFFIX = ".tsb"
+LARGEST_FILE = 1 << 30
 TO_OFFICE, FROM_OFFICE = "to-office", "from-office"
 _NAME = re.compile(r"tsunagaru-(?P<sender>[a-z0-9]{1,32})-(?P<to>[a-z0-9]{1,32})-(?P<number>[0-9]{1,9})\.tsb")
 _TRIES, _PAUSE_S = 20, 0.1
@@ -67,7 +69,8 @@ def write(folder: Path, name: str, data: bytes) -> Path:
     partial = folder / f"{name}.partial"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
+        partial.unlink(missing_ok=True)
+        with partial.open("xb") as file:  # never through a link that somebody laid there
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -88,7 +91,7 @@ def write(folder: Path, name: str, data: bytes) -> Path:
 def read(path: Path) -> bytes:
     """A copy of a bundle's bytes; a file that is held or still growing is tried again for two seconds.
 
-    Raises :class:`Unreadable`.
+    Raises :class:`Unreadable`, :class:`TooLarge`.
     """
     why: object = ""
     for attempt in range(_TRIES):
@@ -96,10 +99,14 @@ def read(path: Path) -> bytes:
             time.sleep(_PAUSE_S)  # noqa: TID251  a virus scanner tells nobody when it lets go
         try:
             before = path.stat()
+            if not stat.S_ISREG(before.st_mode):  # a pipe or a device never ends
+                raise Unreadable(file=path.name, why=_("ふつうのファイルではありません"))
+            if before.st_size > LARGEST_FILE:
+                raise TooLarge(file=path.name, what=f"{before.st_size} bytes")
             data = path.read_bytes()
             after = path.stat()
-        except OSError as problem:
-            why = problem.strerror or problem
+        except (OSError, ValueError) as problem:
+            why = getattr(problem, "strerror", None) or problem
             if isinstance(problem, PermissionError) or getattr(problem, "winerror", None) in _LOCKED:
                 continue
             break
@@ -110,15 +117,19 @@ def read(path: Path) -> bytes:
 
 
 def find(paths: Iterable[Path], device: str) -> Iterator[Path]:
-    """The bundles to look at: files as named, and in folders those whose names say that they are for ``device``."""
+    """The bundles to look at: files as named, and in folders those whose names say that they are for ``device``.
+
+    Raises :class:`Unreadable` for a folder whose stick is gone.
+    """
     for path in paths:
-        if path.is_dir():
-            yield from sorted(
-                (p for p in path.rglob(f"*{SUFFIX}") if (name := _NAME.fullmatch(p.name)) and name["to"] == device),
-                key=lambda p: p.name,
-            )
-        else:
+        if not path.is_dir():
             yield path
+            continue
+        try:
+            found = [each for each in path.rglob(f"*{SUFFIX}") if addressee(each.name) == device]
+        except OSError as problem:
+            raise Unreadable(file=path, why=problem.strerror or problem) from problem
+        yield from sorted(found, key=lambda each: each.name)
 
 
 def _compare(partial: Path, data: bytes) -> None:

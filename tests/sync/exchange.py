@@ -69,12 +69,17 @@ def town_template(templates: Templates, tmp_path_factory: pytest.TempPathFactory
     return folder, keys
 
 
+def copied(template: tuple[Path, dict[str, bytes]], folder: Path) -> Town:
+    """The town once more, in a folder of its own."""
+    source, keys = template
+    shutil.copytree(source, folder, dirs_exist_ok=True)
+    office = bootstrap.open_with_key(folder / "office", "honbu", keys["office"])
+    halls = {name.replace("-", ""): bootstrap.open_with_key(folder / name, "sato", keys[name]) for name in STORES}
+    return Town(office, halls, folder / "stick")
+
+
 @pytest.fixture
 def town(town_template: tuple[Path, dict[str, bytes]], tmp_path: Path) -> Iterator[Town]:
-    folder, keys = town_template
-    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    office = bootstrap.open_with_key(tmp_path / "office", "honbu", keys["office"])
-    halls = {name.replace("-", ""): bootstrap.open_with_key(tmp_path / name, "sato", keys[name]) for name in STORES}
-    made = Town(office, halls, tmp_path / "stick")
+    made = copied(town_template, tmp_path)
     yield made
     made.close()

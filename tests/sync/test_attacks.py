@@ -1,6 +1,5 @@
 """What an enrolled hall's keys in the wrong hands can do to the office and to other halls: nothing that lasts."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +8,6 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app import bootstrap
 from app.models.consultation import Consultation, Note
 from app.models.local import Incarnation
 from app.models.log import HELD, LogEntry
@@ -20,7 +18,7 @@ from app.services.exchange_receive import Received, receive
 from app.sync.change import LONGEST, Change, Dot, Kind, completed, decode
 from app.sync.journal import get_meta, journal_of
 from app.sync.stamp import LATEST_MS, MOST
-from tests.sync.exchange import STORES, Town
+from tests.sync.exchange import Town, copied
 from tests.sync.forgery import Forger, content, dots
 
 AT = "2026-04-01T09:00:00+09:00"
@@ -29,15 +27,10 @@ AT = "2026-04-01T09:00:00+09:00"
 @pytest.fixture(scope="module")
 def arena(town_template: tuple[Path, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town for all attacks of this module: since none may leave a trace, one serves them all."""
-    folder, keys = town_template
-    here = tmp_path_factory.mktemp("arena")
-    shutil.copytree(folder, here, dirs_exist_ok=True)
-    office = bootstrap.open_with_key(here / "office", "honbu", keys["office"])
-    halls = {name.replace("-", ""): bootstrap.open_with_key(here / name, "sato", keys[name]) for name in STORES}
-    town = Town(office, halls, here / "stick")
-    halls["h001a"].do(own_records, "1")
-    halls["h002a"].do(own_records, "2")
-    office.do(lambda s: s.add(Resource(id="r0", hall="", name="公開の窓口")))
+    town = copied(town_template, tmp_path_factory.mktemp("arena"))
+    town.halls["h001a"].do(own_records, "1")
+    town.halls["h002a"].do(own_records, "2")
+    town.office.do(lambda s: s.add(Resource(id="r0", hall="", name="公開の窓口")))
     town.meet()
     yield town
     town.close()
