@@ -64,22 +64,27 @@ def gone_with(session: Session, entity: str, row: str, deletes: Iterable[Dot]) -
     return [member for member in gone.values() if member in found]
 
 
+def kept(entity: str) -> ColumnElement[bool]:
+    """The condition that a row of ``entity`` has a living child."""
+    table = shapes()[entity].table
+    living = [
+        exists().where(shapes()[child].table.c[field] == table.c.id, ~shapes()[child].table.c.gone)
+        for child, field in children()[entity]
+    ]
+    return or_(false(), *living)
+
+
 def _settle(session: Session, entity: str, rows: set[str]) -> dict[str, set[str]]:
     shape = shapes()[entity]
     table = shape.table
     ids = sorted(rows)
-    alive = [
-        exists().where(shapes()[child].table.c[field] == table.c.id, ~shapes()[child].table.c.gone)
-        for child, field in children()[entity]
-    ]
-    kept = or_(false(), *alive)
     above: dict[str, set[str]] = {shape.references[field]: set() for field in shape.parents}
     for at in range(0, len(ids), 400):
         some = ids[at : at + 400]
         found = session.execute(select(table.c.id, table.c.deleted, table.c.gone).where(table.c.id.in_(some))).all()
         suspects = [row for row, deleted, gone in found if deleted or gone]
-        listed = _mark(session, entity, suspects, kept) if suspects else {}
-        if alive:
+        listed = _mark(session, entity, suspects) if suspects else {}
+        if children()[entity]:
             settled = [(row, EXISTENCE) for row, _deleted, _gone in found if (row, EXISTENCE) not in listed]
             save_conflicts(session, settled, listed)
         for field in shape.parents:
@@ -94,12 +99,10 @@ def _settle(session: Session, entity: str, rows: set[str]) -> dict[str, set[str]
     return above
 
 
-def _mark(
-    session: Session, entity: str, suspects: list[str], kept: ColumnElement[bool]
-) -> dict[tuple[str, str], tuple[str, str]]:
+def _mark(session: Session, entity: str, suspects: list[str]) -> dict[tuple[str, str], tuple[str, str]]:
     """Set ``gone``; gives those that are deleted and yet kept, as the conflict list has them."""
     table = shapes()[entity].table
-    living = set(session.scalars(select(table.c.id).where(table.c.id.in_(suspects), kept)))
+    living = set(session.scalars(select(table.c.id).where(table.c.id.in_(suspects), kept(entity))))
     deleted = set(session.scalars(select(table.c.id).where(table.c.id.in_(suspects), table.c.deleted)))
     gone = deleted - living
     for rows, value in ((gone, True), (set(suspects) - gone, False)):
