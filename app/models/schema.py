@@ -6,15 +6,18 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
-from app.errors import DamagedStore, NewerStore
+from app.errors import AppError, DamagedStore, NewerStore
 from app.models.migrations import HEAD
-from app.models.store import Database
+from app.models.store import Database, in_words
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def revision(database: Database) -> str | None:
-    """The revision of the store's tables, or nothing for an empty file; raises :class:`DamagedStore`."""
+    """The revision of the store's tables, or nothing for an empty file.
+
+    Raises :class:`DamagedStore`, :class:`DiskFull`.
+    """
     try:
         with database.reader.begin() as connection:
             if connection.scalar(text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")) is None:
@@ -22,7 +25,8 @@ def revision(database: Database) -> str | None:
             found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
             return found
     except (DatabaseError, driver.DatabaseError) as problem:
-        raise DamagedStore(why=str(problem.args[0])) from problem
+        told = in_words(problem, database.path)
+        raise (told if isinstance(told, AppError) else DamagedStore(why=str(problem.args[0]))) from problem
 
 
 def bring_up(database: Database) -> None:

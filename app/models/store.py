@@ -6,6 +6,7 @@ and begins again.
 """
 
 import contextlib
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,9 @@ _READING = ("PRAGMA query_only=ON",)
 _WRITING = ("PRAGMA foreign_keys=ON", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 #: Temporary tables and sorts stay in memory: no plain text may reach a file.
 _ALWAYS = ("PRAGMA temp_store=MEMORY", "PRAGMA busy_timeout=10000", "PRAGMA cache_size=-64000")
+
+#: With less than this left on the disk (bytes), an I/O error means that it is full.
+_ROOM = 1 << 20
 
 
 class MakeWay(Exception):
@@ -52,6 +56,7 @@ class Database:
             poolclass=QueuePool,
             pool_size=connections,
             max_overflow=0,
+            hide_parameters=True,  # an error must not tell what a record says
         )
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
@@ -77,7 +82,7 @@ class Database:
                 with session.begin():
                     yield session
             except (OperationalError, DatabaseError) as problem:
-                raise _in_words(problem, self.path) from problem
+                raise in_words(problem, self.path) from problem
             finally:
                 session.close()
 
@@ -89,7 +94,7 @@ class Database:
             with session.begin():
                 yield session
         except (OperationalError, DatabaseError) as problem:
-            raise _in_words(problem, self.path) from problem
+            raise in_words(problem, self.path) from problem
         finally:
             session.close()
 
@@ -129,10 +134,11 @@ def lock(folder: Path) -> FileLock:
     return held
 
 
-def _in_words(problem: DatabaseError, path: Path) -> Exception:
-    said = str(problem.orig)
-    if "disk is full" in said or "database or disk is full" in said:
+def in_words(problem: Exception, path: Path) -> Exception:
+    """What the disk or the file did, as an error that people can act on; anything else as it is."""
+    said = str(getattr(problem, "orig", problem))
+    if "disk is full" in said or ("disk I/O" in said and shutil.disk_usage(path.parent).free < _ROOM):
         return DiskFull(where=path.parent)
-    if "malformed" in said or "not a database" in said or "disk I/O" in said:
+    if any(words in said for words in ("malformed", "not a database", "disk I/O", "unable to open")):
         return DamagedStore(why=said)
     return problem

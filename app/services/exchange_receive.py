@@ -68,7 +68,7 @@ def receive(
         if progress is not None:
             progress(place, len(files), path.name)
         results.append(_one(backend, path, dry_run=dry_run, progress=progress))
-    if not dry_run and any(result.changes for result in results):
+    if not dry_run:  # also what an intake left waiting that was ended by force
         backend.index()
     return results
 

@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select, text
@@ -26,7 +28,7 @@ from app.errors import (
 )
 from app.models import keys, schema
 from app.models.person import Person
-from app.models.store import DATABASE, MakeWay, breathe
+from app.models.store import DATABASE, MakeWay, breathe, in_words
 from app.services import staff
 from app.services.backend import Backend
 from tests.stores import PASSPHRASE, Templates
@@ -195,3 +197,18 @@ def test_the_store_is_migrated_only_when_its_revision_differs(hall: Backend, mon
 
 def test_templates_are_real_stores(templates: Templates) -> None:
     assert {p.name for p in (templates.folder / "hall").iterdir()} >= {DATABASE, keys.FILE, keys.SEALED}
+
+
+def test_an_error_of_the_database_does_not_tell_what_a_record_says(hall: Backend) -> None:
+    hall.do(register)
+    with pytest.raises(Exception, match="UNIQUE") as problem:
+        hall.do(lambda s: s.execute(text("INSERT INTO meta VALUES ('device', :said)"), {"said": CANARY}))
+    assert CANARY not in str(problem.value)
+    assert CANARY not in "".join(traceback.format_exception(problem.value))
+
+
+def test_an_input_error_on_a_full_disk_is_no_damage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    problem = OSError("disk I/O error")
+    assert isinstance(in_words(problem, tmp_path / DATABASE), DamagedStore)
+    monkeypatch.setattr("app.models.store.shutil.disk_usage", lambda _path: SimpleNamespace(free=0))
+    assert isinstance(in_words(problem, tmp_path / DATABASE), DiskFull)
