@@ -1,6 +1,7 @@
 """登録: the office invites a device of a hall, compares the words, and lets it in."""
 
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -52,7 +53,8 @@ def invite(session: Session, hall: str, *, name: str = "", block: str = "", dist
     identity: Identity = session.info["identity"]
     meta = get_meta(session)
     taken = session.scalar(select(func.count()).select_from(Device).where(Device.hall == hall)) or 0
-    code = f"{hall}{_letters(taken)}"
+    codes = (f"{hall}{_letters(number)}" for number in count(taken))  # h1 and aa, or h1a and a?
+    code = next(code for code in codes if code != meta["device"] and session.get(Device, code) is None)
     secret = enrolment.new_secret()
     session.add(
         Device(
