@@ -1,7 +1,7 @@
 """受け取り: bundles are opened, checked and applied, each in one transaction or not at all, and accounted for."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -37,7 +37,10 @@ APPLIED, ALREADY, HELD, REFUSED = "applied", "already", "held", "refused"
 
 @dataclass(frozen=True)
 class Received:
-    """What became of one file: applied, already, held or refused; a sentence and a next step if it is not in."""
+    """What became of one file: applied, already, held or refused; a sentence and a next step if it is not in.
+
+    ``astray`` are the devices whose clocks run more than a day ahead, by the changes that they made.
+    """
 
     file: str
     state: str
@@ -48,6 +51,7 @@ class Received:
     number: int = 0
     gap: tuple[int, int] | None = None
     held: tuple[tuple[str, str], ...] = ()
+    astray: tuple[str, ...] = ()
     changes: Changes = field(default_factory=Changes)
 
 
@@ -120,6 +124,7 @@ def _apply(
         number=manifest.number,
         gap=backend.ask(_gap, manifest.sender.device),
         held=held,
+        astray=backend.ask(_devices, outcome.astray),
         changes=changes,
     )
 
@@ -266,6 +271,12 @@ def _refused(session: Session, file: str, digest: str, size: int, reason: str, s
                 position=0,
             )
         )
+
+
+def _devices(session: Session, lives: Collection[str]) -> tuple[str, ...]:
+    """Whose incarnations these are; of a first bundle that was only looked at, the incarnations themselves."""
+    owners = dict(session.execute(select(Incarnation.id, Incarnation.device).where(Incarnation.id.in_(lives))).all())
+    return tuple(sorted({owners.get(life, life) for life in lives}))
 
 
 def _gap(session: Session, device: str) -> tuple[int, int] | None:

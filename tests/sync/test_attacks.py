@@ -367,7 +367,7 @@ def test_a_clock_sent_to_the_end_of_time_stops_nobody(town: Town) -> None:
     town.meet()
     forger = Forger(town, "h001a")
     told = forger.send(forger.change("person", "p", {"hall": "h001", "name": "一"}, wall=LATEST_MS, counter=MOST))
-    assert told.state == "applied"
+    assert (told.state, told.astray) == ("applied", ("h001a",))
     for name in ("二", "三"):
         town.office.do(rename, "p", name)
     made = decode(town.office.ask(row_data, "p")[-1])
