@@ -8,7 +8,7 @@ import msgspec
 import pyrage
 from filelock import BaseFileLock
 
-from app.errors import StoreExists
+from app.errors import NotWritten, StoreExists
 from app.models import keys, schema
 from app.models.store import DATABASE, Database, lock
 from app.services import setup
@@ -30,7 +30,7 @@ class FirstStaff:
 def create_office(folder: Path, *, organisation: str, staff: FirstStaff, training: bool = False) -> tuple[Backend, str]:
     """A new office store; gives its backend and the recovery kit, which the caller writes where it is kept offline.
 
-    Raises :class:`StoreExists`, :class:`InvalidInput`.
+    Raises :class:`StoreExists`, :class:`InvalidInput`, :class:`NotWritten`.
     """
     recovery = pyrage.x25519.Identity.generate()
     seal_key = secrets.token_bytes(32)
@@ -43,7 +43,7 @@ def create_office(folder: Path, *, organisation: str, staff: FirstStaff, trainin
 
 
 def create_hall(folder: Path, invitation: Invitation, staff: FirstStaff) -> Backend:
-    """A new store for the device that the office invited; raises :class:`StoreExists`, :class:`InvalidInput`."""
+    """A new store for the device that the office invited; raises as above."""
     backend = _create(folder, new_identity(invitation.recovery_recipient), staff, invitation.hall)
     backend.do(setup.found_hall, invitation, staff_code=staff.code, staff_name=staff.name)
     return backend
@@ -87,8 +87,11 @@ def _create(folder: Path, identity: Identity, staff: FirstStaff, hall: str) -> B
     data_key = secrets.token_bytes(keys.KEY_BYTES)
     file = keys.KeyFile(1, [], "")
     keys.grant(file, data_key, staff.code, staff.passphrase, "charge")
-    folder.mkdir(parents=True, exist_ok=True)
-    held = lock(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = lock(folder)
+    except OSError as problem:
+        raise NotWritten(file=folder, why=problem.strerror or problem) from problem
     database = Database(folder / DATABASE, data_key)
     schema.bring_up(database)
     keys.seal(folder, data_key, msgspec.json.encode(identity))

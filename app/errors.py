@@ -254,3 +254,17 @@ class NotPrinted(EnvironmentProblem):
 
     sentence = N_("印刷できませんでした（{printer}）。")
     step = N_("プリンターの電源・用紙・接続を確かめて、もう一度印刷してください。記録は変わっていません。")
+
+
+class FileThere(Refused):
+    """A file would be written over that may be the only one of its kind."""
+
+    sentence = N_("{file} にはすでにファイルがあります。")
+    step = N_("別の名前を指定してください。今あるファイルはそのままです。")
+
+
+class NotRead(EnvironmentProblem):
+    """A file that was named can't be read."""
+
+    sentence = N_("{file} を読み取れません（{why}）。")
+    step = N_("ファイルの名前と場所を確かめて、もう一度行ってください。")

@@ -13,9 +13,9 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, paths
+from app import clock
 from app.dates import fiscal_year, wareki
-from app.errors import InvalidInput, NotWritten
+from app.errors import InvalidInput
 from app.formats.mending import FORMULA_STARTS
 from app.language import N_, _
 from app.models.consultation import Consultation
@@ -25,6 +25,7 @@ from app.reports import counts
 from app.reports.period import Period
 from app.reports.table import Line, Number, Table, hide_small, summed
 from app.services import codes
+from app.services.files import write_file
 from app.services.inputs import day
 from app.sync.journal import journal_of
 from app.sync.scope import OFFICE
@@ -80,10 +81,7 @@ def write(table: Table, path: Path) -> None:
     make = _WRITERS.get(path.suffix.lower())
     if make is None:
         raise InvalidInput("out", _("ファイル名の終わりを .xlsx .csv .pdf のどれかにしてください"))
-    try:
-        paths.write_durably(path, make(table))
-    except OSError as problem:
-        raise NotWritten(file=path, why=problem.strerror or problem) from problem
+    write_file(path, make(table))
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------

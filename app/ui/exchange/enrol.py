@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.changes import Outcome
-from app.errors import NotWritten
 from app.language import _
-from app.paths import write_durably
 from app.services import enrolment
 from app.services.backend import Backend
 from app.services.exchange_status import DeviceState, HallState
+from app.services.files import write_file
 from app.ui import style
 from app.ui.tasks import Call, Tasks
 from app.ui.widgets import parts
@@ -104,15 +103,8 @@ def _file(place: Path, hall: HallState | None) -> Path:
 def _invite(backend: Backend, wanted: Invite) -> Outcome[Path]:
     """Nobody is invited where the file could not be written."""
     assert wanted.file is not None
-    _write(wanted.file, b"")
+    write_file(wanted.file, b"")
     names = {"name": wanted.name, "block": wanted.block, "district": wanted.district}
     outcome = backend.do(enrolment.invite, wanted.hall, **names)
-    _write(wanted.file, enrolment.write_invitation(outcome.value))
+    write_file(wanted.file, enrolment.write_invitation(outcome.value))
     return Outcome(wanted.file, outcome.changes)
-
-
-def _write(file: Path, data: bytes) -> None:
-    try:
-        write_durably(file, data)
-    except OSError as problem:
-        raise NotWritten(file=file, why=problem.strerror or problem) from problem

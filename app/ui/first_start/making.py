@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app import paths
-from app.errors import NotWritten
+from app.services import files
 
 if TYPE_CHECKING:  # the door is painted before the store's machinery is loaded
     from app.services.backend import Backend
@@ -58,12 +57,15 @@ def make_hall(wanted: HallStart) -> Made:
 
 
 def make_office(wanted: OfficeStart) -> Made:
-    """Raises :class:`NotWritten` before anything is made where the recovery key could not be written, and as above."""
+    """Nothing is made where the recovery key could not be written.
+
+    Raises :class:`NotWritten`, :class:`FileThere`, and as above.
+    """
     from app import bootstrap
 
     assert wanted.folder is not None
     assert wanted.recovery is not None
-    write_kit(wanted.recovery, "")
+    files.claim(wanted.recovery)
     first = bootstrap.FirstStaff(wanted.code, wanted.name, wanted.passphrase)
     backend, kit = bootstrap.create_office(
         wanted.folder, organisation=wanted.organisation, staff=first, training=wanted.training
@@ -73,7 +75,4 @@ def make_office(wanted: OfficeStart) -> Made:
 
 def write_kit(file: Path, kit: str) -> None:
     """Write the recovery key; raises :class:`NotWritten`."""
-    try:
-        paths.write_durably(file, kit.encode())
-    except OSError as problem:
-        raise NotWritten(file=file, why=problem.strerror or problem) from problem
+    files.write_file(file, kit.encode())

@@ -7,6 +7,7 @@ from PySide6.QtPrintSupport import QPrinter
 from app.errors import AppError, FontsMissing, FormProblem, NotPrinted, Refused
 from app.language import _
 from app.services import disclosures, sheets
+from app.services.files import write_file
 from app.services.sheets import Sheet
 from app.ui import style
 from app.ui.tasks import Tasks
@@ -14,7 +15,7 @@ from app.ui.widgets import parts
 from app.ui.widgets.cards import Banner, EmptyState
 from app.ui.widgets.panes import Key, Pane
 from app.ui.widgets.preview import Preview
-from app.ui.widgets.printer import ask_file, ask_printer, print_document, write_file
+from app.ui.widgets.printer import ask_file, ask_printer, print_document
 
 
 class PreviewPane(Pane):

@@ -9,9 +9,8 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from app.errors import NotPrinted, NotWritten
+from app.errors import NotPrinted
 from app.language import _
-from app.paths import write_durably
 
 DPI = 300
 """At which pages are drawn: sharp on any office printer, and quickly done."""
@@ -56,14 +55,6 @@ def ask_file(parent: QWidget, name: str, on_chosen: Callable[[Path], object]) ->
     dialog.fileSelected.connect(lambda path: on_chosen(Path(path)))
     dialog.open()
     return dialog
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; raises :class:`NotWritten`."""
-    try:
-        write_durably(path, data)
-    except OSError as problem:
-        raise NotWritten(file=path, why=problem.strerror or problem) from problem
 
 
 _FAILED = (QPrinter.PrinterState.Aborted, QPrinter.PrinterState.Error)
