@@ -58,13 +58,18 @@ def names(session: Session, ids: Sequence[str]) -> dict[str, str]:
 
 
 def add(backend: Backend, code: str, name: str, passphrase: str, role: str = Role.MEMBER) -> StaffRow:
-    """Register a colleague and let them sign in; raises :class:`OnlyInCharge`, :class:`InvalidInput`."""
+    """Register a colleague, or one who was disabled again, and let them sign in.
+
+    Raises :class:`OnlyInCharge`, :class:`InvalidInput`.
+    """
     _in_charge(backend)
     if not (code.isascii() and code.isalnum() and code.islower() and len(code) <= 20):
         raise InvalidInput("code", _("担当者番号は半角の英小文字と数字、20 文字までです"))
     if role not in tuple(Role):
         raise InvalidInput("role", _("member か charge です"))
     file = keys.read(backend.folder)
+    if any(account.code == code and not account.disabled for account in file.accounts):
+        raise InvalidInput("code", _("この担当者番号はもう使われています"))
     keys.grant(file, backend.data_key, code, passphrase, role)
     row = backend.do(_register, code, name, role).value
     keys.write(backend.folder, file)
