@@ -98,6 +98,12 @@ def kind_of(name: str) -> Kind:
     return KINDS[name]
 
 
+def keys(kind: str) -> dict[str, bool]:
+    """The keys that a record of this kind is written with, and whether each has to be there."""
+    its = kind_of(kind)
+    return {field.name: field.required for field in msgspec.structs.fields(its.draft)} if its.draft else {}
+
+
 def add(session: Session, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """Add a record from its JSON object; gives it as stored."""
     its = kind_of(kind)
@@ -107,12 +113,19 @@ def add(session: Session, kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def edit(session: Session, kind: str, record: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Edit the given keys; ``version`` among them is what the editor saw, else what is there now."""
+    """Edit the given keys; ``version`` among them is what the editor saw, else what is there now.
+
+    What the record only tells of itself (its id, its hall …) may stand there as it was shown.
+    """
     its = kind_of(kind)
-    if its.amend is None:
+    if its.amend is None or its.draft is None:
         raise NotForThisKind(kind=kind, verb="edit")
     values = dict(data)
     version = values.pop("version", None)
+    told = values.keys() - set(its.draft.__struct_fields__)
+    if told:
+        shown = {"kind": kind, **show(session, kind, record)}
+        values = {name: one for name, one in values.items() if name not in told or shown.get(name, ...) != one}
     return _object(its.amend(session, record, version, values))
 
 
