@@ -4,6 +4,7 @@ The door is painted first; the machinery of stores is loaded after that, while t
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app import language, paths, settings
+from app.errors import EnvironmentProblem
+from app.language import N_
 from app.ui import style
 from app.ui.door import Door
 
@@ -49,6 +52,10 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--lang", choices=("ja", "en"), default=kept.language)
     options, others = parser.parse_known_args(list(argv[1:]))
     language.use(options.lang)
+    if not _has_screen(others):
+        problem = NoScreen()
+        sys.stderr.write(f"{problem}\n{problem.next_step()}\n")
+        return 1
     application = QApplication([argv[0], *others])
     style.wear(application)
     program = Program(options.store or Path(kept.store or paths.default_store()), kept)
@@ -56,6 +63,20 @@ def main(argv: Sequence[str]) -> int:
     code = application.exec()
     program.end()
     return code
+
+
+class NoScreen(EnvironmentProblem):
+    """There is no display that a window could open on; Qt would end the process."""
+
+    sentence = N_("画面がないので、窓を開けません。")
+    step = N_("画面のある PC で開くか、tsunagaru コマンドを使ってください。")
+
+
+def _has_screen(others: Sequence[str]) -> bool:
+    """Whether a window can open here, or Qt was told where to open it."""
+    if not sys.platform.startswith("linux") or "-platform" in others:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 class Program(QObject):
