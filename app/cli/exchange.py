@@ -3,16 +3,16 @@
 import argparse
 import dataclasses
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
-from app.cli.options import Verbs
-from app.cli.session import answer, opened
-from app.cli.setup import ComesLater
+from app.cli.options import ComesLater, Verbs
+from app.cli.session import answer, has_store, opened, told_facts
 from app.errors import InvalidInput
 from app.language import _
 from app.services import audit, conflicts, upkeep
-from app.services.exchange_inspect import inspect
+from app.services.exchange_inspect import inspect, outside
 from app.services.exchange_receive import HELD, REFUSED, Received, receive
 from app.services.exchange_send import send
 from app.services.exchange_status import status
@@ -21,11 +21,11 @@ from app.services.exchange_status import status
 def register(verbs: Verbs) -> None:
     """Put the verbs on the command line."""
     out = verbs.add("send", _("次の束を書き出す"), _send)
-    out.add_argument("--to", metavar="FOLDER", type=Path, required=True)
-    out.add_argument("--to-device", metavar="CODE")
+    out.add_argument("--to", metavar="FOLDER", type=Path, required=True, help=_("スティックか共有フォルダー"))
+    out.add_argument("--to-device", metavar="CODE", help=_("本部から、この端末あてだけ"))
     out.add_argument("--full", action="store_true", help=_("受領にかかわらず、すべて"))
     into = verbs.add("receive", _("束を受け取る（ファイルかフォルダー）"), _receive)
-    into.add_argument("paths", metavar="PATH", type=Path, nargs="*")
+    into.add_argument("paths", metavar="PATH", type=Path, nargs="*", help=_("束のファイル、または束のあるフォルダー"))
     into.add_argument("--dry-run", action="store_true", help=_("何が起きるかだけを見る"))
     into.add_argument("--undo", action="store_true", help=_("最後の受け取りを取り消す（次の版から）"))
     look = verbs.add("inspect", _("束について分かることを見る"), _inspect)
@@ -38,7 +38,7 @@ def register(verbs: Verbs) -> None:
     choice = settle.add_mutually_exclusive_group(required=True)
     choice.add_argument("--head", type=int, metavar="N", help=_("0 から数えた側の番号"))
     choice.add_argument("--value", metavar="JSON", help=_("書き入れる値"))
-    verbs.add("duplicates", _("名寄せの候補（次の版から）"), _later)
+    verbs.later("duplicates", _("名寄せの候補"))
 
     verbs.add("status", _("未送付・未受領・保留・期限切れ、本部では館ごとの様子"), _status)
     digest = verbs.add("digest", _("複製される記録の要約値。等しければ中身が等しい"), _digest)
@@ -62,10 +62,12 @@ def _receive(args: argparse.Namespace) -> int:
         raise InvalidInput("PATH", _("ファイルかフォルダーを指定してください"))
     with opened(args) as backend:
         results = receive(backend, args.paths, dry_run=args.dry_run)
-    failed = [r for r in results if r.state in (HELD, REFUSED)] or not results
     answer(args, {"files": [_received(r) for r in results]}, *(line for r in results for line in _told(r)))
     if not results:
         raise InvalidInput("PATH", _("この端末あての束がありません"))
+    failed = [r for r in results if r.state in (HELD, REFUSED)]
+    for result in failed:
+        print(result.reason, result.next_step, sep="\n", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -85,10 +87,10 @@ def _received(result: Received) -> dict[str, Any]:
 
 def _told(result: Received) -> list[str]:
     sums = result.sums
-    lines = [f"{result.file}: {result.state}"]
-    if result.reason:
-        return [*lines, result.reason, result.next_step]
-    lines.append(
+    if result.state in (HELD, REFUSED):
+        return [f"{result.file}: {result.state}"]
+    lines = [
+        f"{result.file}: {result.state}",
         _(
             "束の中 {all} = 新しい {new} + 変わった {changed} + すでにある {already} + 競合 {conflict} + 保留 {held}"
         ).format(
@@ -98,8 +100,8 @@ def _told(result: Received) -> list[str]:
             already=sums.already,
             conflict=sums.conflict,
             held=sums.held,
-        )
-    )
+        ),
+    ]
     if result.gap:
         lines.append(
             _("{sender} からの束に抜けがあります（位置 {low} から {high}）。次の束で届くのを待ちます。").format(
@@ -110,9 +112,12 @@ def _told(result: Received) -> list[str]:
 
 
 def _inspect(args: argparse.Namespace) -> int:
-    with opened(args) as backend:
-        facts = inspect(backend, args.file)
-    return answer(args, facts, *(f"{name}: {value}" for name, value in facts.items()))
+    if has_store(args):
+        with opened(args) as backend:
+            facts = inspect(backend, args.file)
+    else:
+        facts = outside(args.file)
+    return answer(args, facts, *told_facts(facts))
 
 
 def _conflicts(args: argparse.Namespace) -> int:
@@ -191,7 +196,3 @@ def _audit_verify(args: argparse.Namespace) -> int:
         ),
     )
     return 0 if found.ok else 1
-
-
-def _later(args: argparse.Namespace) -> int:
-    raise ComesLater(verb=args.verb)

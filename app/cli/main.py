@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app import language
 from app.cli import exchange, records, setup, sheets, shows
-from app.cli.options import UsageError, parser
+from app.cli.options import UsageError, later, parser
 from app.cli.session import told
 from app.errors import AppError
 from app.language import _
@@ -24,7 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for part in (setup, records, sheets, exchange, shows):
         part.register(verbs)
     try:
-        args = top.parse_args(words)
+        args, rest = top.parse_known_args(words)
+        if rest and args.run is not later:
+            top.error(_("分からない言葉があります: {words}").format(words=" ".join(rest)))
         code: int = args.run(args)
     except UsageError as problem:
         print(problem, file=sys.stderr)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
-from app.language import _
+from app.errors import Refused
+from app.language import N_, _
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -20,6 +21,13 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{self.format_usage()}{self.prog}: {message}")
+
+
+def count(word: str) -> int:
+    """A number from 0."""
+    if not word.isdecimal():
+        raise argparse.ArgumentTypeError(_("0 以上の数を指定してください"))
+    return int(word)
 
 
 def global_options() -> argparse.ArgumentParser:
@@ -43,6 +51,13 @@ def parser() -> tuple[Parser, "Verbs"]:
     return top, Verbs(top.add_subparsers(dest="verb", metavar=_("命令"), required=True, parser_class=Parser), shared)
 
 
+class ComesLater(Refused):
+    """The verb belongs to a later release."""
+
+    sentence = N_("{verb} は、まだ使えません。")
+    step = N_("次の版で使えるようになります。更新履歴を見てください。")
+
+
 class Verbs:
     """Verbs under the top parser, or under a verb."""
 
@@ -59,9 +74,18 @@ class Verbs:
             verb.set_defaults(run=run)
         return verb
 
+    def later(self, name: str, text: str) -> None:
+        """A verb of a later release: its help and its refusal say so, whatever stands after it."""
+        self.add(name, _("{text}（次の版から）").format(text=text), later)
+
     def under(self, name: str, text: str, *, required: bool = True) -> tuple[argparse.ArgumentParser, "Verbs"]:
         """A verb with verbs of its own."""
         verb = self.add(name, text)
         return verb, Verbs(
             verb.add_subparsers(dest="subverb", metavar="…", required=required, parser_class=Parser), self._shared
         )
+
+
+def later(args: argparse.Namespace) -> NoReturn:
+    """Raises :class:`ComesLater`."""
+    raise ComesLater(verb=" ".join(filter(None, (args.verb, getattr(args, "subverb", None)))))

@@ -6,7 +6,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,22 +39,23 @@ class NoPassphrase(EnvironmentProblem):
     """There is no way to ask for the passphrase."""
 
     sentence = N_("合言葉を読み取れません（{why}）。")
-    step = N_("--passphrase-file でファイルを指定するか、画面のある端末で入力してください。")
+    step = N_("ファイルを指定するか、画面のある端末で入力してください。")
 
 
-def passphrase(args: argparse.Namespace, *, prompt: str = "", again: bool = False) -> str:
+def passphrase(args: argparse.Namespace, *, again: bool = False) -> str:
     """From ``--passphrase-file``, the environment, or a prompt (twice for a new one)."""
     file: Path | None = getattr(args, "passphrase_file", None)
     if file is not None:
         return read_secret(file)
     if PASSPHRASE in os.environ:
         return os.environ[PASSPHRASE]
-    if not sys.stdin.isatty():
-        raise NoPassphrase(why="stdin")
-    said = getpass.getpass(prompt or _("合言葉: "))
-    if again and getpass.getpass(_("もう一度: ")) != said:
-        raise InvalidInput("passphrase", _("二回の入力が違います"))
-    return said
+    return _asked(_("合言葉: "), again=again)
+
+
+def new_passphrase(args: argparse.Namespace) -> str:
+    """From ``--new-passphrase-file``, or a prompt, twice."""
+    file: Path | None = args.new_passphrase_file
+    return _asked(_("新しい合言葉: "), again=True) if file is None else read_secret(file)
 
 
 def read_secret(file: Path) -> str:
@@ -65,9 +66,14 @@ def read_secret(file: Path) -> str:
         raise NoPassphrase(why=f"{file}: {problem}") from problem
 
 
+def has_store(args: argparse.Namespace) -> bool:
+    """Whether somebody said which store."""
+    return bool(_folder(args))
+
+
 def store_folder(args: argparse.Namespace) -> Path:
     """The store's folder; raises :class:`StoreNeeded`."""
-    folder = getattr(args, "store", None) or os.environ.get(STORE)
+    folder = _folder(args)
     if not folder:
         raise StoreNeeded
     return Path(folder)
@@ -93,8 +99,19 @@ def opened(args: argparse.Namespace) -> Iterator[Backend]:
 def json_input() -> dict[str, Any]:
     """One JSON object from standard input; raises :class:`InvalidInput`."""
     try:
-        data = json.loads(sys.stdin.buffer.read().decode("utf-8-sig"), parse_constant=_no_constant)
-    except (ValueError, RecursionError) as problem:
+        data = json.loads(
+            sys.stdin.buffer.read().decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_once
+        )
+    except json.JSONDecodeError as problem:
+        place = _("{line} 行目の {column} 文字目が JSON ではありません").format(
+            line=problem.lineno, column=problem.colno
+        )
+        raise InvalidInput("JSON", place) from problem
+    except UnicodeDecodeError as problem:
+        raise InvalidInput("JSON", _("文字コードが UTF-8 ではありません")) from problem
+    except RecursionError as problem:
+        raise InvalidInput("JSON", _("入れ子が深すぎます")) from problem
+    except ValueError as problem:
         raise InvalidInput("JSON", str(problem)) from problem
     if not isinstance(data, dict):
         raise InvalidInput("JSON", _("{} で囲んだ一つの記録を渡してください").replace("{}", "{ }"))
@@ -111,11 +128,59 @@ def answer(args: argparse.Namespace, facts: dict[str, Any], *lines: str) -> int:
     return 0
 
 
+def told_facts(facts: Mapping[str, Any], inside: str = "") -> list[str]:
+    """Facts for people, a line each; what is empty is left out, and what is inside stands behind a dot."""
+    lines = []
+    for name, value in facts.items():
+        match plain(value):
+            case None | "" | []:
+                continue
+            case Mapping() as more:
+                lines += told_facts(more, f"{inside}{name}.")
+            case [Mapping(), *_] as several:
+                lines += [line for n, one in enumerate(several, 1) for line in told_facts(one, f"{inside}{name}.{n}.")]
+            case list() as several:
+                lines.append(f"{inside}{name}: {', '.join(map(str, several))}")
+            case one:
+                lines.append(f"{inside}{name}: {one}")
+    return lines
+
+
 def told(problem: AppError) -> None:
     """One sentence and a next step on standard error."""
     print(problem, file=sys.stderr)
     print(problem.next_step(), file=sys.stderr)
 
 
+def _folder(args: argparse.Namespace) -> str | Path | None:
+    return getattr(args, "store", None) or os.environ.get(STORE)
+
+
+def _asked(prompt: str, *, again: bool) -> str:
+    if not _can_ask():
+        raise NoPassphrase(why=_("入力する端末がありません"))
+    said = getpass.getpass(prompt)
+    if again and getpass.getpass(_("もう一度: ")) != said:
+        raise InvalidInput("passphrase", _("二回の入力が違います"))
+    return said
+
+
+def _can_ask() -> bool:
+    """Whether somebody sits at a terminal, even when a record comes in by a pipe."""
+    try:
+        with open("CONIN$" if sys.platform == "win32" else "/dev/tty", "rb"):  # noqa: PTH123  a device, not a file
+            return True
+    except OSError:
+        return sys.stdin.isatty()
+
+
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(name for n, (name, _value) in enumerate(pairs) if name in dict(pairs[:n]))
+        raise InvalidInput(twice, _("同じ項目が二つあります"))
+    return found

@@ -3,22 +3,15 @@
 import argparse
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 from app import bootstrap
 from app.cli.options import Verbs
-from app.cli.session import answer, opened, passphrase, read_secret, store_folder
-from app.errors import Refused
-from app.language import N_, _
-from app.paths import write_durably
+from app.cli.session import answer, new_passphrase, opened, passphrase, store_folder
+from app.language import _
 from app.services import enrolment, staff
 from app.services.enrolment import read_invitation, write_invitation
-
-
-class ComesLater(Refused):
-    """The verb belongs to a later release."""
-
-    sentence = N_("{verb} は、まだ使えません。")
-    step = N_("次の版で使えるようになります。更新履歴を見てください。")
+from app.services.files import claim, write_file
 
 
 def register(verbs: Verbs) -> None:
@@ -30,27 +23,27 @@ def register(verbs: Verbs) -> None:
     init.add_argument("--name", default="", help=_("最初の担当者の名前"))
     init.add_argument("--training", action="store_true", help=_("練習用の組織にする"))
     enrol = office.add("enrol", _("館の端末を招く登録ファイルを作る"), _office_enrol)
-    enrol.add_argument("hall", metavar="HALL")
-    enrol.add_argument("--out", metavar="FILE", type=Path, required=True)
+    enrol.add_argument("hall", metavar="HALL", help=_("館の番号（h001 など）"))
+    enrol.add_argument("--out", metavar="FILE", type=Path, required=True, help=_("登録ファイル"))
     enrol.add_argument("--name", default="", help=_("館の名前（新しい館のとき）"))
-    enrol.add_argument("--block", default="")
-    enrol.add_argument("--district", default="")
+    enrol.add_argument("--block", default="", metavar="CODE", help=_("ブロック（新しい館のとき）"))
+    enrol.add_argument("--district", default="", metavar="NAME", help=_("学区（新しい館のとき）"))
     confirm = office.add("confirm", _("館が読み上げた言葉を確かめて、端末を登録する"), _office_confirm)
-    confirm.add_argument("device", metavar="DEVICE")
-    confirm.add_argument("words", metavar="WORDS", nargs="+")
+    confirm.add_argument("device", metavar="DEVICE", help=_("端末の番号（h001a など）"))
+    confirm.add_argument("words", metavar="WORDS", nargs="+", help=_("館が読み上げた言葉"))
 
     _hall, hall = verbs.under("hall", _("館の保管庫"))
     join = hall.add("enrol", _("登録ファイルから館の保管庫を作る"), _hall_enrol)
-    join.add_argument("file", metavar="FILE", type=Path)
+    join.add_argument("file", metavar="FILE", type=Path, help=_("本部から受け取った登録ファイル"))
     join.add_argument("--name", default="", help=_("最初の担当者の名前"))
-    hall.add("confirm-restore", _("控えから戻したあと、書き出しを再開する（次の版から）"), _later)
+    hall.later("confirm-restore", _("控えから戻したあと、書き出しを再開する"))
 
     _staff, people = verbs.under("staff", _("担当者"))
     new = people.add("add", _("担当者を加える"), _staff_add)
     new.add_argument("code", metavar="CODE")
-    new.add_argument("--name", default="")
-    new.add_argument("--role", choices=("member", "charge"), default="member")
-    new.add_argument("--new-passphrase-file", metavar="FILE", type=Path, required=True)
+    new.add_argument("--name", default="", help=_("名前"))
+    new.add_argument("--role", choices=("member", "charge"), default="member", help=_("member 担当者、charge 責任者"))
+    new.add_argument("--new-passphrase-file", metavar="FILE", type=Path, help=_("新しい合言葉の入ったファイル"))
     off = people.add("disable", _("担当者を使えなくする"), _staff_disable)
     off.add_argument("code", metavar="CODE")
     people.add("list", _("担当者の一覧"), _staff_list)
@@ -58,11 +51,11 @@ def register(verbs: Verbs) -> None:
         "passphrase", _("合言葉を変える。責任者は同僚の分、復旧の鍵があれば誰の分でも"), _staff_passphrase
     )
     word.add_argument("code", metavar="CODE")
-    word.add_argument("--new-passphrase-file", metavar="FILE", type=Path, required=True)
+    word.add_argument("--new-passphrase-file", metavar="FILE", type=Path, help=_("新しい合言葉の入ったファイル"))
     word.add_argument("--recovery", metavar="FILE", type=Path, help=_("復旧の鍵のファイル"))
 
-    for name, text in (("backup", _("控えを取る（次の版から）")), ("restore", _("控えから戻す（次の版から）"))):
-        verbs.add(name, text, _later)
+    verbs.later("backup", _("控えを取る"))
+    verbs.later("restore", _("控えから戻す"))
 
 
 def _first(args: argparse.Namespace, code: str) -> bootstrap.FirstStaff:
@@ -71,11 +64,12 @@ def _first(args: argparse.Namespace, code: str) -> bootstrap.FirstStaff:
 
 
 def _office_init(args: argparse.Namespace) -> int:
+    claim(args.recovery_out)
     backend, kit = bootstrap.create_office(
         store_folder(args), organisation=args.organisation, staff=_first(args, "office"), training=args.training
     )
     backend.close()
-    write_durably(args.recovery_out, kit.encode())
+    write_file(args.recovery_out, kit.encode())
     return answer(
         args,
         {"store": store_folder(args), "recovery": args.recovery_out},
@@ -85,11 +79,14 @@ def _office_init(args: argparse.Namespace) -> int:
 
 
 def _office_enrol(args: argparse.Namespace) -> int:
+    def invite(session: Any) -> Any:
+        """Nobody is invited where the file could not be written."""
+        made = enrolment.invite(session, args.hall, name=args.name, block=args.block, district=args.district)
+        write_file(args.out, write_invitation(made))
+        return made
+
     with opened(args) as backend:
-        invitation = backend.do(
-            enrolment.invite, args.hall, name=args.name, block=args.block, district=args.district
-        ).value
-    write_durably(args.out, write_invitation(invitation))
+        invitation = backend.do(invite).value
     return answer(
         args,
         {"file": args.out, "hall": args.hall, "device": invitation.device},
@@ -124,7 +121,7 @@ def _hall_enrol(args: argparse.Namespace) -> int:
 
 def _staff_add(args: argparse.Namespace) -> int:
     with opened(args) as backend:
-        row = staff.add(backend, args.code, args.name or args.code, read_secret(args.new_passphrase_file), args.role)
+        row = staff.add(backend, args.code, args.name or args.code, new_passphrase(args), args.role)
     return answer(args, dataclasses.asdict(row), _("{code} を加えました。").format(code=row.code))
 
 
@@ -142,14 +139,9 @@ def _staff_list(args: argparse.Namespace) -> int:
 
 
 def _staff_passphrase(args: argparse.Namespace) -> int:
-    new = read_secret(args.new_passphrase_file)
     if args.recovery is not None:
-        staff.reset_by_recovery(store_folder(args), args.recovery, args.code, new)
+        staff.reset_by_recovery(store_folder(args), args.recovery, args.code, new_passphrase(args))
     else:
         with opened(args) as backend:
-            staff.set_passphrase(backend, args.code, new)
+            staff.set_passphrase(backend, args.code, new_passphrase(args))
     return answer(args, {"code": args.code}, _("{code} の合言葉を変えました。").format(code=args.code))
-
-
-def _later(args: argparse.Namespace) -> int:
-    raise ComesLater(verb=args.verb)

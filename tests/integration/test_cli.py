@@ -205,3 +205,136 @@ def test_the_installed_command_speaks_utf8_whatever_the_locale(desk: Desk) -> No
 def test_english_is_a_choice(desk: Desk) -> None:
     _code, _out, err = desk.raw("--lang", "en", "show", "person", "nobody")
     assert err.isascii()
+
+
+def test_what_was_shown_can_be_given_back_as_an_edit(desk: Desk) -> None:
+    made = desk.run("add", "person", data={"name": "髙橋", "phone": "084-000-0001"})
+    listed = desk.run("list", "person")["hits"][0]
+    edited = desk.run("edit", "person", made["id"], data={**listed, "phone": "084-000-0002"})
+    assert (edited["name"], edited["phone"]) == ("髙橋", "084-000-0002")
+    assert "hall" in desk.refused("edit", "person", made["id"], data=json.dumps({**edited, "hall": "h999"}).encode())
+
+
+def test_a_key_given_twice_is_refused(desk: Desk) -> None:
+    assert "name" in desk.refused("add", "person", data=b'{"name": "a", "name": "b"}')
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("backup", "--to", "x"),
+        ("restore", "x"),
+        ("duplicates", "merge", "a", "b"),
+        ("hall", "confirm-restore"),
+        ("receive", "--undo", "x"),
+    ],
+)
+def test_what_a_later_release_brings_says_so(desk: Desk, words: tuple[str, ...]) -> None:
+    code, _out, err = desk.raw(*words)
+    assert code == 1
+    assert "まだ使えません" in err
+    assert words[0] in err
+
+
+@pytest.mark.parametrize(
+    "words", [("list", "person", "--limit", "-1"), ("status", "--bogus"), ("--lang", "fr", "status")]
+)
+def test_options_that_are_off_are_usage(desk: Desk, words: tuple[str, ...]) -> None:
+    assert desk.raw(*words)[0] == 2
+
+
+def test_files_that_cannot_be_written_or_read_are_told(desk: Desk, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere" / "file.csv")
+    for words in (
+        ("export", "resources", nowhere),
+        ("import", "resources", nowhere),
+        ("report", "topics", "--from", "2026-04-01", "--to", "2027-03-31", "--out", nowhere),
+    ):
+        code, _out, err = desk.raw(*words)
+        assert code == 1
+        assert len(err.strip().splitlines()) == 2, err
+
+
+def test_a_refused_bundle_is_told_in_words_and_in_json(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "x.tsb").write_bytes(b"no bundle")
+    code, out, err = desk.raw("receive", str(tmp_path / "x.tsb"), "--json")
+    assert code == 1
+    (told,) = json.loads(out)["files"]
+    assert (told["state"], err.splitlines()) == ("refused", [told["reason"], told["next_step"]])
+
+
+def test_a_bundle_can_be_looked_at_from_outside(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (sent,) = desk.run("send", "--to", str(tmp_path / "stick"))["bundles"]
+    ours = desk.run("inspect", sent["file"])
+    assert (ours["verified"], ours["number"], ours["recipient"]) == (False, sent["number"], {"device": "office"})
+    monkeypatch.delenv("TSUNAGARU_STORE", raising=False)
+    assert main(["inspect", sent["file"], "--json"]) == 0
+    anybody = json.loads(desk.capsys.readouterr().out)
+    assert (anybody["sha256"], anybody["verified"]) == (sent["sha256"], False)
+    (tmp_path / "x").write_bytes(b"x")
+    assert main(["inspect", str(tmp_path / "x")]) == 1
+
+
+def test_facts_for_people_are_no_python(desk: Desk) -> None:
+    made = desk.run("add", "consultation", data={"topics": ["care"], "text": "一行", "visitor": {"name": "来談 花子"}})
+    said = desk.raw("show", "consultation", made["id"])[1]
+    assert "visitor.name: 来談 花子\n" in said
+    assert "topics: care\n" in said
+    assert "None" not in said
+    assert "{" not in said
+
+
+def test_an_office_is_only_made_with_a_place_for_its_recovery_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TSUNAGARU_PASSPHRASE", PASSPHRASE)
+    store, kit = tmp_path / "office", tmp_path / "kit.txt"
+
+    def init(recovery: Path) -> int:
+        return main(["--store", str(store), "office", "init", "--recovery-out", str(recovery)])
+
+    assert init(tmp_path / "nowhere" / "kit.txt") == 1
+    assert not store.exists()
+    assert init(kit) == 0
+    kept = kit.read_bytes()
+    assert b"AGE-SECRET-KEY-" in kept
+    assert init(kit) == 1
+    assert kit.read_bytes() == kept
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_nobody_is_invited_where_the_file_cannot_be_written(
+    office: Backend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.close()
+    desk = Desk(office.folder, monkeypatch, capsys)
+    before = desk.run("status")["halls"]
+    assert desk.raw("office", "enrol", "h077", "--out", str(tmp_path / "nowhere" / "file"))[0] == 1
+    assert desk.run("status")["halls"] == before
+
+
+def test_a_colleague_is_not_registered_over_another(desk: Desk, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("another passphrase\n", encoding="utf-8")
+    words = ("staff", "add", "tanaka", "--new-passphrase-file", str(secret), "--staff", "sato")
+    desk.run(*words)
+    assert desk.raw(*words, "--role", "charge")[0] == 1
+    desk.run("staff", "disable", "tanaka", "--staff", "sato")
+    desk.run(*words)
+
+
+def test_the_desk_says_that_there_is_no_screen() -> None:
+    screenless = {
+        name: value for name, value in os.environ.items() if "DISPLAY" not in name and name != "QT_QPA_PLATFORM"
+    }
+    done = subprocess.run([sys.executable, "-m", "app"], env=screenless, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.decode().strip().splitlines()) == 2
+
+
+def test_help_names_every_key(desk: Desk) -> None:
+    with pytest.raises(SystemExit):
+        main(["add", "--help"])
+    said = desk.capsys.readouterr().out
+    assert "own_note" in said
+    assert "topics*" in said
