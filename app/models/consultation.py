@@ -16,8 +16,14 @@ class Consultation(Replicated):
     __table_args__ = (
         listing("ix_consultation_at", "at", "hall"),
         # What is open is looked through as a whole, by urgency, by the next date and by age.
-        Index("ix_consultation_open", "at", "id", "urgency", "next_on",
-              sqlite_where=text("gone = 0 AND closed_on IS NULL AND void IS NULL")),
+        Index(
+            "ix_consultation_open",
+            "at",
+            "id",
+            "urgency",
+            "next_on",
+            sqlite_where=text("gone = 0 AND closed_on IS NULL AND void IS NULL"),
+        ),
     )
 
     hall: Mapped[Text]

@@ -36,18 +36,27 @@ def by_hall(session: Session, period: Period) -> Counts:
 def topics(session: Session, period: Period) -> Counts:
     """Consultations by each of their topics: one with two topics counts under both."""
     topic = ConsultationTopic
-    found = (select(func.coalesce(topic.code, ""), func.count()).select_from(Consultation)
-             .outerjoin(topic, (topic.consultation == Consultation.id) & ~topic.deleted)
-             .where(period.holds()).group_by(func.coalesce(topic.code, "")))
+    found = (
+        select(func.coalesce(topic.code, ""), func.count())
+        .select_from(Consultation)
+        .outerjoin(topic, (topic.consultation == Consultation.id) & ~topic.deleted)
+        .where(period.holds())
+        .group_by(func.coalesce(topic.code, ""))
+    )
     return dict(session.execute(found).all())
 
 
 def ages(session: Session, period: Period) -> Counts:
     """Consultations by age band: as it was noted, else the person's on that day, else the person's band."""
-    found = (select(Consultation.age_band, func.date(Consultation.at, "+9 hours"), Person.birth, Person.age_band)
-             .outerjoin(Person, Person.id == Consultation.person).where(period.holds()))
-    counts = Counter(noted if noted not in (None, vocabulary.UNKNOWN) else _band(day, birth, band) or noted or ""
-                     for noted, day, birth, band in session.execute(found))
+    found = (
+        select(Consultation.age_band, func.date(Consultation.at, "+9 hours"), Person.birth, Person.age_band)
+        .outerjoin(Person, Person.id == Consultation.person)
+        .where(period.holds())
+    )
+    counts = Counter(
+        noted if noted not in (None, vocabulary.UNKNOWN) else _band(day, birth, band) or noted or ""
+        for noted, day, birth, band in session.execute(found)
+    )
     return dict(counts)
 
 

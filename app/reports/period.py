@@ -22,7 +22,8 @@ class Period:
             ~Consultation.gone,
             func.coalesce(Consultation.void, "") == "",
             # The text bounds let the index help; moments written in another zone lie at most a day beside them.
-            at >= _shifted(self.since, -1), at < _shifted(self.until, 2),
+            at >= _shifted(self.since, -1),
+            at < _shifted(self.until, 2),
             func.date(at, "+9 hours").between(self.since, self.until),
         )
 

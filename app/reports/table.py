@@ -48,8 +48,10 @@ def hide_small(table: Table, below: int) -> Table:
         if hidden and (len(hidden) == 1 or sum(column[row] or 0 for row in hidden) < below):
             total[at] = None
     return replace(
-        table, lines=tuple(Line(line.label, tuple(now)) for line, now in zip(table.lines, lines, strict=True)),
-        total=Line(table.total.label, tuple(total)))
+        table,
+        lines=tuple(Line(line.label, tuple(now)) for line, now in zip(table.lines, lines, strict=True)),
+        total=Line(table.total.label, tuple(total)),
+    )
 
 
 def _hidden(column: list[Number], below: int) -> set[int]:

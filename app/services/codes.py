@@ -21,8 +21,9 @@ class Choice:
 def entries(session: Session, code_list: str) -> tuple[Code, ...]:
     """The list in its order, retired entries too; the one that the program brings until the office's has come."""
     stored = select(CodeItem).where(CodeItem.list == code_list, ~CodeItem.gone).order_by(CodeItem.sort, CodeItem.code)
-    found = tuple(Code(code_list, item.code, item.ja, item.en, item.sort, item.retired)
-                  for item in session.scalars(stored))
+    found = tuple(
+        Code(code_list, item.code, item.ja, item.en, item.sort, item.retired) for item in session.scalars(stored)
+    )
     return found or (vocabulary.load(code_list) if code_list in vocabulary.all_lists() else ())
 
 
@@ -33,8 +34,11 @@ def labels(session: Session, code_list: str) -> dict[str, str]:
 
 def choices(session: Session, code_list: str) -> list[Choice]:
     """What may be chosen, in the order of the list: all but the retired."""
-    return [Choice(entry.code, entry.label(language.current()))
-            for entry in entries(session, code_list) if not entry.retired]
+    return [
+        Choice(entry.code, entry.label(language.current()))
+        for entry in entries(session, code_list)
+        if not entry.retired
+    ]
 
 
 def is_known(session: Session, code_list: str, code: str) -> bool:

@@ -105,14 +105,18 @@ def covers(consent: ConsentDetail, to: str | Collection[str], today: date) -> bo
     return lack_of(consent, to, today) is None
 
 
-def choose(candidates: Iterable[ConsentDetail], every: Iterable[ConsentDetail], to: Collection[str],
-           today: date) -> ConsentDetail | Lack:
+def choose(
+    candidates: Iterable[ConsentDetail], every: Iterable[ConsentDetail], to: Collection[str], today: date
+) -> ConsentDetail | Lack:
     """The newest candidate that covers the destination; else why none of them does, the nearest miss first.
 
     Who takes a consent back takes back what was given before it as well, though it is another record.
     """
-    withdrawals = [one.withdrawn_at for one in every
-                   if one.withdrawn_at and lack_of(one, to, today) is Lack.WITHDRAWN and not one.ground]
+    withdrawals = [
+        one.withdrawn_at
+        for one in every
+        if one.withdrawn_at and lack_of(one, to, today) is Lack.WITHDRAWN and not one.ground
+    ]
     lacks = {Lack.NONE}
     for consent in sorted(candidates, key=lambda one: (one.given_at or "", one.id), reverse=True):
         lack = lack_of(consent, to, today)
@@ -121,8 +125,9 @@ def choose(candidates: Iterable[ConsentDetail], every: Iterable[ConsentDetail], 
         if lack is None:
             return consent
         lacks.add(lack)
-    return next(lack for lack in (Lack.WITHDRAWN, Lack.EXPIRED, Lack.PURPOSE, Lack.ELSEWHERE, Lack.NONE)
-                if lack in lacks)
+    return next(
+        lack for lack in (Lack.WITHDRAWN, Lack.EXPIRED, Lack.PURPOSE, Lack.ELSEWHERE, Lack.NONE) if lack in lacks
+    )
 
 
 # --- use cases -------------------------------------------------------------------------------------------------------
@@ -133,8 +138,11 @@ def add(session: Session, draft: ConsentDraft) -> ConsentDetail:
     values = _checked(session, inputs.given(draft))
     _belongs(values)
     _one_of(values)
-    row = Consent(id=clock.new_id(), staff=journal_of(session).staff,
-                  **{**values, "given_at": values["given_at"] or clock.now_iso()})
+    row = Consent(
+        id=clock.new_id(),
+        staff=journal_of(session).staff,
+        **{**values, "given_at": values["given_at"] or clock.now_iso()},
+    )
     session.add(row)
     session.flush()
     return _detail(session, row)
@@ -174,11 +182,18 @@ def of(session: Session, *, consultation: str | None = None, person: str | None 
     if person is not None:
         conditions.append(Consent.person == person)
     if consultation is not None:
-        people = (select(Consultation.person).where(Consultation.id == consultation, Consultation.person.is_not(None))
-                  .union(select(ConsultationPerson.person).where(ConsultationPerson.consultation == consultation,
-                                                                 ~ConsultationPerson.deleted)))
-        conditions.append(or_(Consent.consultation == consultation,
-                              and_(Consent.consultation.is_(None), Consent.person.in_(people))))
+        people = (
+            select(Consultation.person)
+            .where(Consultation.id == consultation, Consultation.person.is_not(None))
+            .union(
+                select(ConsultationPerson.person).where(
+                    ConsultationPerson.consultation == consultation, ~ConsultationPerson.deleted
+                )
+            )
+        )
+        conditions.append(
+            or_(Consent.consultation == consultation, and_(Consent.consultation.is_(None), Consent.person.in_(people)))
+        )
     found = session.scalars(select(Consent).where(~Consent.deleted, *conditions).order_by(Consent.given_at, Consent.id))
     return [_detail(session, row) for row in found.all()]
 
@@ -190,8 +205,11 @@ def page(session: Session) -> list[str]:
 
 def known_as(session: Session, resource_id: str) -> frozenset[str]:
     """All that a destination may be named by in a consent: its id and name, and its organisation's."""
-    found = (select(Resource.id, Resource.name, Organisation.id, Organisation.name)
-             .outerjoin(Organisation, Organisation.id == Resource.organisation).where(Resource.id == resource_id))
+    found = (
+        select(Resource.id, Resource.name, Organisation.id, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == Resource.organisation)
+        .where(Resource.id == resource_id)
+    )
     return frozenset(name for line in session.execute(found) for name in line if name)
 
 
@@ -241,10 +259,22 @@ def _one_of(values: Mapping[str, Any]) -> None:
 
 def _detail(session: Session, row: Consent) -> ConsentDetail:
     return ConsentDetail(
-        id=row.id, version=version_of(session, row), person=row.person, consultation=row.consultation,
-        purpose=row.purpose, to=_texts(row.to), items=_texts(row.items), method=row.method, ground=row.ground,
-        by=row.by, relation=row.relation, given_at=row.given_at, until=row.until, withdrawn_at=row.withdrawn_at,
-        staff=row.staff)
+        id=row.id,
+        version=version_of(session, row),
+        person=row.person,
+        consultation=row.consultation,
+        purpose=row.purpose,
+        to=_texts(row.to),
+        items=_texts(row.items),
+        method=row.method,
+        ground=row.ground,
+        by=row.by,
+        relation=row.relation,
+        given_at=row.given_at,
+        until=row.until,
+        withdrawn_at=row.withdrawn_at,
+        staff=row.staff,
+    )
 
 
 def _texts(stored: str) -> tuple[str, ...]:

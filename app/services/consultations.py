@@ -24,8 +24,15 @@ from app.vocabulary import Urgency
 
 #: The question that an answer about loneliness answers: the direct one of the 実態調査, five steps.
 LONELINESS_SCALE = "direct_5"
-_CODES = {"channel": "channel", "age_band": "age_band", "sex": "sex", "main_topic": "topic", "field": "field",
-          "outcome": "outcome", "loneliness": "loneliness"}
+_CODES = {
+    "channel": "channel",
+    "age_band": "age_band",
+    "sex": "sex",
+    "main_topic": "topic",
+    "field": "field",
+    "outcome": "outcome",
+    "loneliness": "loneliness",
+}
 _SETS = ("topics", "about")
 _BEGINNING = 120
 
@@ -145,8 +152,13 @@ def add(session: Session, draft: ConsultationDraft) -> ConsultationDetail:
     given["at"] = given["at"] or clock.now_iso()
     given["main_topic"] = _main_topic(sets["topics"], given["main_topic"])
     journal = journal_of(session)
-    row = Consultation(id=clock.new_id(), hall=journal.party.hall, staff=journal.staff,
-                       number=next_number(session, "consultation"), **given)
+    row = Consultation(
+        id=clock.new_id(),
+        hall=journal.party.hall,
+        staff=journal.staff,
+        number=next_number(session, "consultation"),
+        **given,
+    )
     session.add(row)
     session.flush()
     _write_sets(session, row.id, sets, Seen())
@@ -208,16 +220,26 @@ def show(session: Session, consultation_id: str) -> ConsultationDetail:
     row = inputs.existing(session, Consultation, consultation_id)
     members = _members(session, row.id)
     people = [one for one, _member in members["about"]]
-    names = {person.id: person.name for person in session.scalars(
-        select(Person).where(Person.id.in_([*people, row.person]), ~Person.gone))}
+    names = {
+        person.id: person.name
+        for person in session.scalars(select(Person).where(Person.id.in_([*people, row.person]), ~Person.gone))
+    }
     hall, staff = session.get(Hall, row.hall), session.get(Staff, row.staff)
     said = _said(row)
     return ConsultationDetail(
-        id=row.id, version=shown_together(session, [row, *(its for some in members.values() for _one, its in some)]),
-        number=row.number, **said | {"visitor": Visitor(**said["visitor"])}, about=tuple(people),
-        topics=tuple(code for code, _member in members["topics"]), hall=row.hall, hall_name=hall.name if hall else "",
-        staff=row.staff, staff_name=staff.name if staff else "",
-        person_name=names.get(row.person or "", ""), about_names=tuple(names.get(one, "") for one in people))
+        id=row.id,
+        version=shown_together(session, [row, *(its for some in members.values() for _one, its in some)]),
+        number=row.number,
+        **said | {"visitor": Visitor(**said["visitor"])},
+        about=tuple(people),
+        topics=tuple(code for code, _member in members["topics"]),
+        hall=row.hall,
+        hall_name=hall.name if hall else "",
+        staff=row.staff,
+        staff_name=staff.name if staff else "",
+        person_name=names.get(row.person or "", ""),
+        about_names=tuple(names.get(one, "") for one in people),
+    )
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
@@ -239,14 +261,29 @@ def rows(session: Session, ids: Sequence[str]) -> list[ConsultationRow]:
         listed = (
             select(Consultation, Person.name, Hall.name, Staff.name)
             .outerjoin(Person, and_(Person.id == Consultation.person, ~Person.gone))
-            .outerjoin(Hall, Hall.id == Consultation.hall).outerjoin(Staff, Staff.id == Consultation.staff)
-            .where(Consultation.id.in_(some), ~Consultation.gone))
+            .outerjoin(Hall, Hall.id == Consultation.hall)
+            .outerjoin(Staff, Staff.id == Consultation.staff)
+            .where(Consultation.id.in_(some), ~Consultation.gone)
+        )
         for row, person, hall, staff in session.execute(listed):
             lines[row.id] = ConsultationRow(
-                id=row.id, number=row.number, at=row.at, name=person or row.visitor_name, urgency=row.urgency,
-                main_topic=row.main_topic, topics=topics.get(row.id, ()), channel=row.channel,
-                text=" ".join(row.text[:_BEGINNING].split()), outcome=row.outcome, next_on=row.next_on,
-                closed_on=row.closed_on, void=row.void, hall=row.hall, hall_name=hall or "", staff_name=staff or "")
+                id=row.id,
+                number=row.number,
+                at=row.at,
+                name=person or row.visitor_name,
+                urgency=row.urgency,
+                main_topic=row.main_topic,
+                topics=topics.get(row.id, ()),
+                channel=row.channel,
+                text=" ".join(row.text[:_BEGINNING].split()),
+                outcome=row.outcome,
+                next_on=row.next_on,
+                closed_on=row.closed_on,
+                void=row.void,
+                hall=row.hall,
+                hall_name=hall or "",
+                staff_name=staff or "",
+            )
     return [lines[one] for one in ids if one in lines]
 
 
@@ -256,8 +293,11 @@ def _conditions(session: Session, wanted: ConsultationFilter) -> Iterator[Column
     if wanted.hall is not None:
         yield Consultation.hall == wanted.hall
     if wanted.topic is not None:
-        yield Consultation.id.in_(select(ConsultationTopic.consultation).where(
-            ConsultationTopic.code == wanted.topic, ~ConsultationTopic.gone))
+        yield Consultation.id.in_(
+            select(ConsultationTopic.consultation).where(
+                ConsultationTopic.code == wanted.topic, ~ConsultationTopic.gone
+            )
+        )
     if wanted.since is not None:
         yield Consultation.at >= wanted.since
     if wanted.until is not None:
@@ -278,8 +318,11 @@ def _checked(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in given.items():
         if key == "visitor":
-            found |= {"visitor_name": value.name, "visitor_phone": value.phone, "visitor_relation": inputs.code(
-                session, "visitor.relation", "relation", value.relation or None)}
+            found |= {
+                "visitor_name": value.name,
+                "visitor_phone": value.phone,
+                "visitor_relation": inputs.code(session, "visitor.relation", "relation", value.relation or None),
+            }
         elif key in _CODES:
             found[key] = inputs.code(session, key, _CODES[key], value or None)
         elif key in _CHECKS:
@@ -332,27 +375,39 @@ def _main_topic(topics: Sequence[str], main: str | None) -> str | None:
 def _said(row: Consultation) -> dict[str, Any]:
     """A consultation under the keys of the draft, but for its sets."""
     keys = set(ConsultationDraft.__struct_fields__) - {"visitor", *_SETS}
-    return {key: getattr(row, key) for key in keys} | {"visitor": {
-        "name": row.visitor_name, "phone": row.visitor_phone, "relation": row.visitor_relation}}
+    return {key: getattr(row, key) for key in keys} | {
+        "visitor": {"name": row.visitor_name, "phone": row.visitor_phone, "relation": row.visitor_relation}
+    }
 
 
 def _topics(consultations: Sequence[str]) -> Any:
     item = and_(CodeItem.list == "topic", CodeItem.code == ConsultationTopic.code)
-    return (select(ConsultationTopic.consultation, ConsultationTopic.code).outerjoin(CodeItem, item)
-            .where(ConsultationTopic.consultation.in_(consultations), ~ConsultationTopic.gone)
-            .order_by(CodeItem.sort, ConsultationTopic.code))
+    return (
+        select(ConsultationTopic.consultation, ConsultationTopic.code)
+        .outerjoin(CodeItem, item)
+        .where(ConsultationTopic.consultation.in_(consultations), ~ConsultationTopic.gone)
+        .order_by(CodeItem.sort, ConsultationTopic.code)
+    )
 
 
 def _members(session: Session, consultation_id: str) -> dict[str, list[tuple[str, Any]]]:
     """The members of the sets with their rows, in the order in which they are told."""
-    rows_of_topics = {row.code: row for row in session.scalars(select(ConsultationTopic).where(
-        ConsultationTopic.consultation == consultation_id, ~ConsultationTopic.gone))}
+    rows_of_topics = {
+        row.code: row
+        for row in session.scalars(
+            select(ConsultationTopic).where(ConsultationTopic.consultation == consultation_id, ~ConsultationTopic.gone)
+        )
+    }
     about = session.scalars(
-        select(ConsultationPerson).join(Person, Person.id == ConsultationPerson.person)
+        select(ConsultationPerson)
+        .join(Person, Person.id == ConsultationPerson.person)
         .where(ConsultationPerson.consultation == consultation_id, ~ConsultationPerson.gone, ~Person.gone)
-        .order_by(ConsultationPerson.person))
-    return {"topics": [(code, rows_of_topics[code]) for _id, code in session.execute(_topics([consultation_id]))],
-            "about": [(row.person, row) for row in about]}
+        .order_by(ConsultationPerson.person)
+    )
+    return {
+        "topics": [(code, rows_of_topics[code]) for _id, code in session.execute(_topics([consultation_id]))],
+        "about": [(row.person, row) for row in about],
+    }
 
 
 def _write_sets(session: Session, consultation_id: str, sets: Mapping[str, Sequence[str]], seen: Seen) -> None:

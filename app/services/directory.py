@@ -33,8 +33,21 @@ from app.sync.heads import chunks
 from app.sync.journal import journal_of
 from app.sync.scope import PUBLIC, may_write
 
-__all__ = ["ResourceDetail", "ResourceDraft", "ResourceFilter", "ResourceRow", "add", "amend", "is_stale", "page",
-           "publish", "remove", "rows", "set_own_note", "show"]
+__all__ = [
+    "ResourceDetail",
+    "ResourceDraft",
+    "ResourceFilter",
+    "ResourceRow",
+    "add",
+    "amend",
+    "is_stale",
+    "page",
+    "publish",
+    "remove",
+    "rows",
+    "set_own_note",
+    "show",
+]
 #: A listing whose 確認日 is older than this, or that has none, is shown and printed as unchecked.
 CHECK_AGAIN = timedelta(days=365)
 
@@ -110,7 +123,6 @@ class ResourceFilter:
     stale_before: str | None = None
 
 
-
 def add(session: Session, draft: ResourceDraft) -> ResourceDetail:
     """A new listing: published at once at the office, a hall's own at a hall; raises :class:`InvalidInput`."""
     party = journal_of(session).party
@@ -122,8 +134,9 @@ def add(session: Session, draft: ResourceDraft) -> ResourceDetail:
     return show(session, row.id)
 
 
-def amend(session: Session, resource_id: str, version: str | None, values: Mapping[str, Any], *,
-          reason: str = "") -> ResourceDetail:
+def amend(
+    session: Session, resource_id: str, version: str | None, values: Mapping[str, Any], *, reason: str = ""
+) -> ResourceDetail:
     """Change a listing; at a hall, all but its own note of a published one goes to the office as a proposal.
 
     Raises :class:`NotFound`, :class:`InvalidInput`.
@@ -159,14 +172,32 @@ def show(session: Session, resource_id: str) -> ResourceDetail:
         codes[key] = tuple(code for _row, code in found)
         members += [one for one, _code in found]
     return ResourceDetail(
-        id=row.id, version=shown_together(session, members), name=row.name, kana=row.kana,
-        organisation=organisation.name if organisation else "", description=row.description,
-        categories=codes["categories"], targets=codes["targets"], postcode=place.postcode if place else "",
-        address=address_of(place), latitude=place.latitude if place else None,
-        longitude=place.longitude if place else None, phone=row.phone, hours=row.hours, cost=row.cost,
-        assured_on=row.assured_on, public=row.public, own_note=note.text if note else "", hall=row.hall,
-        assured_by=row.assured_by, fax=row.fax, url=row.url, status=row.status, source=row.source,
-        source_id=row.source_id, stale=is_stale(row.assured_on, clock.today()),
+        id=row.id,
+        version=shown_together(session, members),
+        name=row.name,
+        kana=row.kana,
+        organisation=organisation.name if organisation else "",
+        description=row.description,
+        categories=codes["categories"],
+        targets=codes["targets"],
+        postcode=place.postcode if place else "",
+        address=address_of(place),
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        phone=row.phone,
+        hours=row.hours,
+        cost=row.cost,
+        assured_on=row.assured_on,
+        public=row.public,
+        own_note=note.text if note else "",
+        hall=row.hall,
+        assured_by=row.assured_by,
+        fax=row.fax,
+        url=row.url,
+        status=row.status,
+        source=row.source,
+        source_id=row.source_id,
+        stale=is_stale(row.assured_on, clock.today()),
     )
 
 
@@ -211,8 +242,16 @@ def _propose(session: Session, row: Resource, values: Mapping[str, Any], reason:
     if not wanted:
         return False
     journal = journal_of(session)
-    session.add(Proposal(id=clock.new_id(), hall=journal.party.hall, resource=row.id, reason=reason,
-                         values=msgspec.json.encode(wanted).decode(), staff=journal.staff))
+    session.add(
+        Proposal(
+            id=clock.new_id(),
+            hall=journal.party.hall,
+            resource=row.id,
+            reason=reason,
+            values=msgspec.json.encode(wanted).decode(),
+            staff=journal.staff,
+        )
+    )
     return True
 
 
@@ -231,16 +270,33 @@ def rows(session: Session, ids: Sequence[str]) -> list[ResourceRow]:
     lines: dict[str, ResourceRow] = {}
     for some in chunks(ids):
         sets = {key: _codes(session, model, some) for key, (model, _list) in SETS.items()}
-        places = {place.resource: place for place in session.scalars(
-            select(Location).where(Location.resource.in_(some), ~Location.deleted).order_by(Location.id.desc()))}
-        listed = (select(Resource, Organisation.name).outerjoin(Organisation, Organisation.id == Resource.organisation)
-                  .where(Resource.id.in_(some), ~Resource.gone))
+        places = {
+            place.resource: place
+            for place in session.scalars(
+                select(Location).where(Location.resource.in_(some), ~Location.deleted).order_by(Location.id.desc())
+            )
+        }
+        listed = (
+            select(Resource, Organisation.name)
+            .outerjoin(Organisation, Organisation.id == Resource.organisation)
+            .where(Resource.id.in_(some), ~Resource.gone)
+        )
         for row, organisation in session.execute(listed):
             lines[row.id] = ResourceRow(
-                id=row.id, name=row.name, kana=row.kana, organisation=organisation or "",
-                categories=sets["categories"].get(row.id, ()), targets=sets["targets"].get(row.id, ()),
-                address=address_of(places.get(row.id)), phone=row.phone, hours=row.hours, assured_on=row.assured_on,
-                public=row.public, hall=row.hall, stale=is_stale(row.assured_on, today))
+                id=row.id,
+                name=row.name,
+                kana=row.kana,
+                organisation=organisation or "",
+                categories=sets["categories"].get(row.id, ()),
+                targets=sets["targets"].get(row.id, ()),
+                address=address_of(places.get(row.id)),
+                phone=row.phone,
+                hours=row.hours,
+                assured_on=row.assured_on,
+                public=row.public,
+                hall=row.hall,
+                stale=is_stale(row.assured_on, today),
+            )
     return [lines[one] for one in ids if one in lines]
 
 
@@ -258,19 +314,26 @@ def _conditions(session: Session, wanted: ResourceFilter) -> Iterator[ColumnElem
         yield or_(Resource.assured_on.is_(None), Resource.assured_on < wanted.stale_before)
 
 
-def _set_of(session: Session, model: type[ResourceCategory | ResourceTarget], code_list: str,
-            resource_id: str) -> list[tuple[Replicated, str]]:
+def _set_of(
+    session: Session, model: type[ResourceCategory | ResourceTarget], code_list: str, resource_id: str
+) -> list[tuple[Replicated, str]]:
     """The rows of a set with their codes, in the order of the code list."""
     item = and_(CodeItem.list == code_list, CodeItem.code == model.code)
-    ordered = (select(model, model.code).outerjoin(CodeItem, item).where(model.resource == resource_id, ~model.deleted)
-               .order_by(CodeItem.sort, model.code))
+    ordered = (
+        select(model, model.code)
+        .outerjoin(CodeItem, item)
+        .where(model.resource == resource_id, ~model.deleted)
+        .order_by(CodeItem.sort, model.code)
+    )
     return [(row, code) for row, code in session.execute(ordered)]
 
 
-def _codes(session: Session, model: type[ResourceCategory | ResourceTarget],
-           ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def _codes(
+    session: Session, model: type[ResourceCategory | ResourceTarget], ids: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for resource, code in session.execute(
-            select(model.resource, model.code).where(model.resource.in_(ids), ~model.deleted).order_by(model.code)):
+        select(model.resource, model.code).where(model.resource.in_(ids), ~model.deleted).order_by(model.code)
+    ):
         found[resource] = (*found.get(resource, ()), code)
     return found

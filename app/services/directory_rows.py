@@ -112,8 +112,14 @@ def _write_place(session: Session, resource_id: str, values: dict[str, Any], see
             values["building"] = ""
     if place is None and not any(value not in ("", None) for value in values.values()):
         return
-    _keep(session, place, seen, Location, {"id": clock.derived_id("location", resource_id), "resource": resource_id},
-          values)
+    _keep(
+        session,
+        place,
+        seen,
+        Location,
+        {"id": clock.derived_id("location", resource_id), "resource": resource_id},
+        values,
+    )
 
 
 def write_note(session: Session, resource_id: str, seen: Seen, text: str) -> None:
@@ -126,8 +132,14 @@ def write_note(session: Session, resource_id: str, seen: Seen, text: str) -> Non
     _keep(session, note, seen, OwnNote, born, {"text": text})
 
 
-def _keep(session: Session, row: Location | OwnNote | None, seen: Seen, kind: type[Location | OwnNote],
-          born: Mapping[str, str], values: Mapping[str, Any]) -> None:
+def _keep(
+    session: Session,
+    row: Location | OwnNote | None,
+    seen: Seen,
+    kind: type[Location | OwnNote],
+    born: Mapping[str, str],
+    values: Mapping[str, Any],
+) -> None:
     """Change a row of a listing, or make it, or bring it back where somebody else deleted it."""
     if row is not None:
         seen.claim(session, row)
@@ -149,7 +161,8 @@ def organisation_id(session: Session, hall: str, name: str) -> str | None:
 def organisation_ids(session: Session, hall: str, numbers: Mapping[str, str]) -> dict[str, str]:
     """The organisations of some names in the scope of ``hall``, found or made with these 法人番号."""
     named = select(Organisation.name, Organisation.id).where(
-        Organisation.hall == hall, Organisation.name.in_(numbers), ~Organisation.gone)
+        Organisation.hall == hall, Organisation.name.in_(numbers), ~Organisation.gone
+    )
     found = {line.name: line.id for line in session.execute(named.order_by(Organisation.id.desc()))}
     for name in numbers.keys() - found.keys():
         # Derived, so that two devices that make it at the same time make one.

@@ -115,14 +115,24 @@ def rows(session: Session, ids: Sequence[str]) -> list[FollowUpRow]:
     """Lines for these follow-ups, in their order; those that are gone are left out."""
     lines: dict[str, FollowUpRow] = {}
     for some in chunks(ids):
-        listed = (select(FollowUp, Consultation, Person.name)
-                  .join(Consultation, Consultation.id == FollowUp.consultation)
-                  .outerjoin(Person, and_(Person.id == Consultation.person, ~Person.gone))
-                  .where(FollowUp.id.in_(some), ~FollowUp.gone))
+        listed = (
+            select(FollowUp, Consultation, Person.name)
+            .join(Consultation, Consultation.id == FollowUp.consultation)
+            .outerjoin(Person, and_(Person.id == Consultation.person, ~Person.gone))
+            .where(FollowUp.id.in_(some), ~FollowUp.gone)
+        )
         for row, above, person in session.execute(listed):
             lines[row.id] = FollowUpRow(
-                id=row.id, consultation=row.consultation, due_on=row.due_on, text=row.text, done_at=row.done_at,
-                name=person or above.visitor_name, number=above.number, urgency=above.urgency, hall=above.hall)
+                id=row.id,
+                consultation=row.consultation,
+                due_on=row.due_on,
+                text=row.text,
+                done_at=row.done_at,
+                name=person or above.visitor_name,
+                number=above.number,
+                urgency=above.urgency,
+                hall=above.hall,
+            )
     return [lines[one] for one in ids if one in lines]
 
 
@@ -133,9 +143,13 @@ def due(session: Session, day: date) -> list[FollowUpRow]:
 
 def due_ids(session: Session, day: date) -> list[str]:
     """The ids of what :func:`due` tells."""
-    listed = (select(FollowUp.id).join(Consultation, Consultation.id == FollowUp.consultation)
-              .where(~FollowUp.gone, FollowUp.done_at.is_(None), FollowUp.due_on <= day.isoformat(),
-                     Consultation.void.is_(None)))
+    listed = (
+        select(FollowUp.id)
+        .join(Consultation, Consultation.id == FollowUp.consultation)
+        .where(
+            ~FollowUp.gone, FollowUp.done_at.is_(None), FollowUp.due_on <= day.isoformat(), Consultation.void.is_(None)
+        )
+    )
     return list(session.scalars(listed.order_by(FollowUp.due_on, FollowUp.id)))
 
 

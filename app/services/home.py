@@ -49,12 +49,18 @@ def overview(session: Session, today: date, unsent: int = 0) -> Overview:
     unanswered = referrals.page(session, ReferralFilter(overdue_on=today.isoformat()))
     urgent, coming = _urgent(session), _next_due(session, today)
     return Overview(
-        followups_due=tuple(followups.rows(session, due[:_SHOWN])), followups_total=len(due),
-        unanswered=tuple(referrals.rows(session, unanswered[:_SHOWN])), unanswered_total=len(unanswered),
-        urgent_now=tuple(consultations.rows(session, urgent[:_SHOWN])), urgent_total=len(urgent),
-        next_due=tuple(consultations.rows(session, coming[:_SHOWN])), next_total=len(coming),
+        followups_due=tuple(followups.rows(session, due[:_SHOWN])),
+        followups_total=len(due),
+        unanswered=tuple(referrals.rows(session, unanswered[:_SHOWN])),
+        unanswered_total=len(unanswered),
+        urgent_now=tuple(consultations.rows(session, urgent[:_SHOWN])),
+        urgent_total=len(urgent),
+        next_due=tuple(consultations.rows(session, coming[:_SHOWN])),
+        next_total=len(coming),
         quiet=tuple(consultations.rows(session, _quiet(session, today))),
-        stale_resources=_stale(session, today), unsent=unsent)
+        stale_resources=_stale(session, today),
+        unsent=unsent,
+    )
 
 
 _OPEN = (~Consultation.gone, Consultation.closed_on.is_(None), Consultation.void.is_(None))
@@ -73,14 +79,28 @@ def _next_due(session: Session, today: date) -> list[str]:
 def _quiet(session: Session, today: date) -> list[str]:
     long_ago, day = (today - QUIET_AFTER).isoformat(), today.isoformat()
     noted = exists().where(Note.consultation == Consultation.id, ~Note.gone, Note.at >= long_ago)
-    planned = exists().where(FollowUp.consultation == Consultation.id, ~FollowUp.gone, or_(
-        FollowUp.done_at >= long_ago, FollowUp.done_at.is_(None) & (FollowUp.due_on >= day)))
-    listed = select(Consultation.id).where(*_OPEN, Consultation.at < long_ago, ~noted, ~planned, or_(
-        Consultation.next_on.is_(None), Consultation.next_on < day))
+    planned = exists().where(
+        FollowUp.consultation == Consultation.id,
+        ~FollowUp.gone,
+        or_(FollowUp.done_at >= long_ago, FollowUp.done_at.is_(None) & (FollowUp.due_on >= day)),
+    )
+    listed = select(Consultation.id).where(
+        *_OPEN,
+        Consultation.at < long_ago,
+        ~noted,
+        ~planned,
+        or_(Consultation.next_on.is_(None), Consultation.next_on < day),
+    )
     return list(session.scalars(listed.order_by(Consultation.at).limit(_SHOWN)))
 
 
 def _stale(session: Session, today: date) -> int:
     before = (today - CHECK_AGAIN).isoformat()
-    return session.scalar(select(func.count()).select_from(Resource).where(
-        ~Resource.gone, or_(Resource.assured_on.is_(None), Resource.assured_on < before))) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Resource)
+            .where(~Resource.gone, or_(Resource.assured_on.is_(None), Resource.assured_on < before))
+        )
+        or 0
+    )

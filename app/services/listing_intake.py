@@ -132,11 +132,20 @@ class Intake:
         today = clock.today().isoformat()
         numbers = {one.organisation: one.organisation_number for one in fresh if one.organisation}
         organisations = organisation_ids(self.session, self.hall, numbers)
-        made = [Resource(
-            id=clock.derived_id("resource", self.hall, one.source, one.source_id), hall=self.hall, source=one.source,
-            source_id=one.source_id, source_note=_encoded(said[one.source_id]), public=one.public, assured_on=today,
-            organisation=organisations.get(one.organisation), **{key: said[one.source_id][key] for key in _SERVICE},
-        ) for one in fresh]
+        made = [
+            Resource(
+                id=clock.derived_id("resource", self.hall, one.source, one.source_id),
+                hall=self.hall,
+                source=one.source,
+                source_id=one.source_id,
+                source_note=_encoded(said[one.source_id]),
+                public=one.public,
+                assured_on=today,
+                organisation=organisations.get(one.organisation),
+                **{key: said[one.source_id][key] for key in _SERVICE},
+            )
+            for one in fresh
+        ]
         self.session.add_all(made)
         self.session.flush()
         for row in made:
@@ -145,8 +154,10 @@ class Intake:
             if any(value not in ("", None) for value in place.values()):
                 self.session.add(Location(id=clock.derived_id("location", row.id), resource=row.id, **place))
             for key, (model, code_list) in SETS.items():
-                self.session.add_all(model(id=clock.derived_id(code_list, row.id, code), resource=row.id, code=code)
-                                     for code in values[key])
+                self.session.add_all(
+                    model(id=clock.derived_id(code_list, row.id, code), resource=row.id, code=code)
+                    for code in values[key]
+                )
         self.session.flush()
 
     def _update(self, here: "Here", listing: Listing, said: Values) -> None:
@@ -201,25 +212,40 @@ class Here:
 
 def rows_here(session: Session, ids: Sequence[str]) -> Iterator[Here]:
     """Some listings with all that belongs to them, deleted ones too, in a handful of queries."""
-    places = {one.resource: one for one in session.scalars(
-        select(Location).where(Location.resource.in_(ids), ~Location.deleted).order_by(Location.id.desc()))}
+    places = {
+        one.resource: one
+        for one in session.scalars(
+            select(Location).where(Location.resource.in_(ids), ~Location.deleted).order_by(Location.id.desc())
+        )
+    }
     sets = {key: _members(session, model, ids) for key, (model, _list) in SETS.items()}
-    listed = select(Resource, Organisation.name).outerjoin(
-        Organisation, Organisation.id == Resource.organisation).where(Resource.id.in_(ids))
+    listed = (
+        select(Resource, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == Resource.organisation)
+        .where(Resource.id.in_(ids))
+    )
     for row, organisation in session.execute(listed).all():
         place = places.get(row.id)
         nowhere: Values = dict.fromkeys(_PLACE, "") | {"latitude": None, "longitude": None}
-        yield Here(row, place, {
-            **{key: getattr(row, key) for key in _SERVICE},
-            **({key: getattr(place, key) for key in _PLACE} if place is not None else nowhere),
-            "organisation": organisation or "", **{key: sets[key].get(row.id, []) for key in SETS}})
+        yield Here(
+            row,
+            place,
+            {
+                **{key: getattr(row, key) for key in _SERVICE},
+                **({key: getattr(place, key) for key in _PLACE} if place is not None else nowhere),
+                "organisation": organisation or "",
+                **{key: sets[key].get(row.id, []) for key in SETS},
+            },
+        )
 
 
-def _members(session: Session, model: type[ResourceCategory | ResourceTarget],
-             ids: Sequence[str]) -> dict[str, list[str]]:
+def _members(
+    session: Session, model: type[ResourceCategory | ResourceTarget], ids: Sequence[str]
+) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for resource, code in session.execute(
-            select(model.resource, model.code).where(model.resource.in_(ids), ~model.deleted).order_by(model.code)):
+        select(model.resource, model.code).where(model.resource.in_(ids), ~model.deleted).order_by(model.code)
+    ):
         found.setdefault(resource, []).append(code)
     return found
 
@@ -236,8 +262,13 @@ def vanished(session: Session, before: Mapping[str, str], now: Sequence[Listing]
     parts = {_part(one.source, one.source_id) for one in now}
     source = now[0].source if now else ""
     lost = [row for source_id, row in before.items() if source_id not in held and _part(source, source_id) in parts]
-    return tuple(Vanished(row, name) for some in chunks(lost) for row, name in session.execute(
-        select(Resource.id, Resource.name).where(Resource.id.in_(some), ~Resource.gone).order_by(Resource.sort_key)))
+    return tuple(
+        Vanished(row, name)
+        for some in chunks(lost)
+        for row, name in session.execute(
+            select(Resource.id, Resource.name).where(Resource.id.in_(some), ~Resource.gone).order_by(Resource.sort_key)
+        )
+    )
 
 
 def _part(source: str, source_id: str) -> str:

@@ -36,8 +36,9 @@ class ImportResult:
     vanished: tuple[Vanished, ...]
 
 
-def import_file(backend: Backend, data: bytes, *, dry_run: bool = False,
-                progress: Progress | None = None) -> ImportResult:
+def import_file(
+    backend: Backend, data: bytes, *, dry_run: bool = False, progress: Progress | None = None
+) -> ImportResult:
     """Take a file of a known family in while the desk goes on saving, and index it.
 
     Raises :class:`UnreadableTable`, :class:`UnknownTable`, and what ``progress`` raises, with nothing taken in.
@@ -50,8 +51,9 @@ def import_file(backend: Backend, data: bytes, *, dry_run: bool = False,
     return result
 
 
-def import_listings(session: Session, file: ListingFile, *, dry_run: bool = False,
-                    progress: Progress | None = None) -> ImportResult:
+def import_listings(
+    session: Session, file: ListingFile, *, dry_run: bool = False, progress: Progress | None = None
+) -> ImportResult:
     """Take listings in: published ones at the office, a hall's own at a hall; ``dry_run`` only says what would be."""
     party = journal_of(session).party
     intake = Intake(session, PUBLIC if party.is_office else party.hall, dry_run)
@@ -62,8 +64,9 @@ def import_listings(session: Session, file: ListingFile, *, dry_run: bool = Fals
         if progress is not None:
             progress(intake.new + intake.changed + intake.same, len(file.listings), "")
     lost = vanished(session, before, file.listings)
-    return ImportResult(file.rows, intake.new, intake.changed, intake.same, len(file.held),
-                        (*file.problems, *intake.problems), lost)
+    return ImportResult(
+        file.rows, intake.new, intake.changed, intake.same, len(file.held), (*file.problems, *intake.problems), lost
+    )
 
 
 def export_listings(session: Session, *, public_only: bool = True) -> bytes:

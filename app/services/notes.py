@@ -39,8 +39,13 @@ def add(session: Session, draft: NoteDraft) -> NoteRow:
     """Add a note to a consultation; raises :class:`InvalidInput`."""
     given = inputs.given(draft)
     above = inputs.existing(session, Consultation, given["consultation"], field="consultation")
-    note = Note(id=clock.new_id(), consultation=above.id, text=inputs.needed("text", given["text"]),
-                at=inputs.moment("at", given["at"]) or clock.now_iso(), staff=journal_of(session).staff)
+    note = Note(
+        id=clock.new_id(),
+        consultation=above.id,
+        text=inputs.needed("text", given["text"]),
+        at=inputs.moment("at", given["at"]) or clock.now_iso(),
+        staff=journal_of(session).staff,
+    )
     session.add(note)
     session.flush()
     return show(session, note.id)
@@ -70,5 +75,7 @@ def rows(session: Session, ids: Sequence[str]) -> list[NoteRow]:
 
 def _rows(session: Session, condition: ColumnElement[bool]) -> list[NoteRow]:
     listed = select(Note, Staff.name).outerjoin(Staff, Staff.id == Note.staff).where(condition, ~Note.gone)
-    return [NoteRow(note.id, note.consultation, note.at, note.text, note.staff, name or "")
-            for note, name in session.execute(listed.order_by(Note.at.desc(), Note.id.desc()))]
+    return [
+        NoteRow(note.id, note.consultation, note.at, note.text, note.staff, name or "")
+        for note, name in session.execute(listed.order_by(Note.at.desc(), Note.id.desc()))
+    ]

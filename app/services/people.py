@@ -19,9 +19,28 @@ from app.sync.journal import journal_of
 from app.text import index_bounds, search_key
 
 __all__ = [
-    "HouseholdDetail", "HouseholdDraft", "PersonDetail", "PersonDraft", "PersonFilter", "PersonRow",
-    "SimilarPerson", "TimelineEntry", "add", "add_household", "amend", "amend_household", "household_page",
-    "household_rows", "page", "remove", "remove_household", "rows", "show", "show_household", "similar", "timeline",
+    "HouseholdDetail",
+    "HouseholdDraft",
+    "PersonDetail",
+    "PersonDraft",
+    "PersonFilter",
+    "PersonRow",
+    "SimilarPerson",
+    "TimelineEntry",
+    "add",
+    "add_household",
+    "amend",
+    "amend_household",
+    "household_page",
+    "household_rows",
+    "page",
+    "remove",
+    "remove_household",
+    "rows",
+    "show",
+    "show_household",
+    "similar",
+    "timeline",
 ]
 #: A phone number is looked up by its last digits, however it was written.
 _LAST_DIGITS = 7
@@ -159,9 +178,14 @@ def show(session: Session, person_id: str) -> PersonDetail:
     home = show_household(session, said["household"]) if said["household"] else None
     others = tuple(zip(home.members, home.names, strict=True)) if home else ()
     return PersonDetail(
-        id=person.id, version=shown_together(session, [person, *homes]), **said, hall=person.hall,
-        age=_age(person.birth), household_name=home.name if home else "",
-        household_members=tuple(pair for pair in others if pair[0] != person.id))
+        id=person.id,
+        version=shown_together(session, [person, *homes]),
+        **said,
+        hall=person.hall,
+        age=_age(person.birth),
+        household_name=home.name if home else "",
+        household_members=tuple(pair for pair in others if pair[0] != person.id),
+    )
 
 
 def remove(session: Session, person_id: str) -> None:
@@ -179,18 +203,21 @@ def page(session: Session, wanted: PersonFilter = PersonFilter()) -> list[str]:
 
 def rows(session: Session, ids: Sequence[str]) -> list[PersonRow]:
     """Lines for these persons, in their order; those that are gone are left out."""
-    lines = {person.id: _line(person) for some in chunks(ids) for person in session.scalars(
-        select(Person).where(Person.id.in_(some), ~Person.gone))}
+    lines = {
+        person.id: _line(person)
+        for some in chunks(ids)
+        for person in session.scalars(select(Person).where(Person.id.in_(some), ~Person.gone))
+    }
     return [lines[one] for one in ids if one in lines]
 
 
-def similar(session: Session, name: str, kana: str = "", birth: str | None = None,
-            phone: str = "") -> list[SimilarPerson]:
+def similar(
+    session: Session, name: str, kana: str = "", birth: str | None = None, phone: str = ""
+) -> list[SimilarPerson]:
     """Who is known already by this name, reading or phone number, however written; those with most reasons first."""
     keys = {"name": search_key(name), "kana": search_key(kana), "phone": _digits(phone)}
     looked_for = (keys["name"], keys["kana"], keys["phone"][-_LAST_DIGITS:])
-    found = {row for key in looked_for if len(key) > 1
-             for row in search.ids(session, "person", key, _SIMILAR_AT_MOST)}
+    found = {row for key in looked_for if len(key) > 1 for row in search.ids(session, "person", key, _SIMILAR_AT_MOST)}
     born = inputs.partial_day("birth", birth)
     likely = []
     for person in session.scalars(select(Person).where(Person.id.in_(found), ~Person.gone)):
@@ -216,8 +243,9 @@ def add_household(session: Session, draft: HouseholdDraft) -> HouseholdDetail:
     return show_household(session, household.id)
 
 
-def amend_household(session: Session, household_id: str, version: str | None,
-                    values: Mapping[str, Any]) -> HouseholdDetail:
+def amend_household(
+    session: Session, household_id: str, version: str | None, values: Mapping[str, Any]
+) -> HouseholdDetail:
     """Change what ``values`` names; raises :class:`NotFound`, :class:`InvalidInput`."""
     household = inputs.existing(session, Household, household_id)
     seen = seen_from(version)
@@ -237,13 +265,21 @@ def show_household(session: Session, household_id: str) -> HouseholdDetail:
     """One household; raises :class:`NotFound`."""
     household = inputs.existing(session, Household, household_id)
     living = session.execute(
-        select(HouseholdMember, Person).join(Person, Person.id == HouseholdMember.person)
+        select(HouseholdMember, Person)
+        .join(Person, Person.id == HouseholdMember.person)
         .where(HouseholdMember.household == household.id, ~HouseholdMember.gone, ~Person.gone)
-        .order_by(Person.birth.nulls_last(), Person.id)).all()
+        .order_by(Person.birth.nulls_last(), Person.id)
+    ).all()
     return HouseholdDetail(
-        id=household.id, version=shown_together(session, [household, *(member for member, _person in living)]),
-        name=household.name, members=tuple(person.id for _member, person in living), address=household.address,
-        phone=household.phone, hall=household.hall, names=tuple(person.name for _member, person in living))
+        id=household.id,
+        version=shown_together(session, [household, *(member for member, _person in living)]),
+        name=household.name,
+        members=tuple(person.id for _member, person in living),
+        address=household.address,
+        phone=household.phone,
+        hall=household.hall,
+        names=tuple(person.name for _member, person in living),
+    )
 
 
 def remove_household(session: Session, household_id: str) -> None:
@@ -258,8 +294,11 @@ def household_page(session: Session) -> list[str]:
 
 def household_rows(session: Session, ids: Sequence[str]) -> list[HouseholdDetail]:
     """These households, in their order; those that are gone are left out."""
-    living = {one for some in chunks(ids) for one in session.scalars(
-        select(Household.id).where(Household.id.in_(some), ~Household.gone))}
+    living = {
+        one
+        for some in chunks(ids)
+        for one in session.scalars(select(Household.id).where(Household.id.in_(some), ~Household.gone))
+    }
     return [show_household(session, one) for one in ids if one in living]
 
 
@@ -295,9 +334,11 @@ def _known_persons(session: Session, ids: Sequence[str]) -> list[str]:
 
 def _homes(session: Session, person_id: str) -> Sequence[HouseholdMember]:
     return session.scalars(
-        select(HouseholdMember).join(Household, Household.id == HouseholdMember.household)
+        select(HouseholdMember)
+        .join(Household, Household.id == HouseholdMember.household)
         .where(HouseholdMember.person == person_id, ~HouseholdMember.gone, ~Household.gone)
-        .order_by(HouseholdMember.household)).all()
+        .order_by(HouseholdMember.household)
+    ).all()
 
 
 def _live_in(session: Session, person_id: str, household: str | None, seen: Seen) -> None:
@@ -307,8 +348,9 @@ def _live_in(session: Session, person_id: str, household: str | None, seen: Seen
             seen.claim(session, home)
             home.deleted = True
     if household:
-        now = session.scalars(select(HouseholdMember.person).where(
-            HouseholdMember.household == household, ~HouseholdMember.gone)).all()
+        now = session.scalars(
+            select(HouseholdMember.person).where(HouseholdMember.household == household, ~HouseholdMember.gone)
+        ).all()
         set_codes(session, HouseholdMember, "household", household, "person", [*now, person_id])
 
 
@@ -324,9 +366,17 @@ def _conditions(session: Session, wanted: PersonFilter) -> Iterator[ColumnElemen
 
 def _line(person: Person) -> PersonRow:
     return PersonRow(
-        id=person.id, name=person.name, kana=person.kana, birth=person.birth, age=_age(person.birth), sex=person.sex,
-        address="" if person.secret else person.address, phone="" if person.secret else person.phone,
-        secret=person.secret, hall=person.hall)
+        id=person.id,
+        name=person.name,
+        kana=person.kana,
+        birth=person.birth,
+        age=_age(person.birth),
+        sex=person.sex,
+        address="" if person.secret else person.address,
+        phone="" if person.secret else person.phone,
+        secret=person.secret,
+        hall=person.hall,
+    )
 
 
 def _age(birth: str | None) -> int | None:
@@ -347,6 +397,9 @@ def _digits(phone: str) -> str:
 
 def _may_be_one(one: str, other: str) -> bool:
     """Whether two dates with unknown parts agree in all that both know, and both know something."""
-    pairs = [(mine, theirs) for mine, theirs in zip(one.split("-"), other.split("-"), strict=True)
-             if "X" not in mine + theirs]
+    pairs = [
+        (mine, theirs)
+        for mine, theirs in zip(one.split("-"), other.split("-"), strict=True)
+        if "X" not in mine + theirs
+    ]
     return bool(pairs) and all(mine == theirs for mine, theirs in pairs)

@@ -126,12 +126,12 @@ def add(session: Session, draft: ReferralDraft) -> ReferralDetail:
     inputs.existing(session, Consultation, draft.consultation, "consultation")
     _fits(session, draft.consultation, values["consent"])
     state = values.pop("state") or _DRAFT
-    row = Referral(id=clock.new_id(), number=numbers.next_number(session, "referral"),
-                   staff=journal_of(session).staff, **values)
+    row = Referral(
+        id=clock.new_id(), number=numbers.next_number(session, "referral"), staff=journal_of(session).staff, **values
+    )
     session.add(row)
     session.flush()
-    session.add(ReferralStep(id=clock.new_id(), referral=row.id, at=clock.now_iso(), state=_DRAFT,
-                             staff=row.staff))
+    session.add(ReferralStep(id=clock.new_id(), referral=row.id, at=clock.now_iso(), state=_DRAFT, staff=row.staff))
     return show(session, row.id) if state == _DRAFT else move(session, row.id, None, state)
 
 
@@ -153,8 +153,15 @@ def amend(session: Session, referral_id: str, version: str | None, values: Mappi
     return show(session, row.id) if state == row.state else move(session, row.id, version, state)
 
 
-def move(session: Session, referral_id: str, version: str | None, state: str, note: str = "",
-         on: str | None = None, by: str = "") -> ReferralDetail:
+def move(
+    session: Session,
+    referral_id: str,
+    version: str | None,
+    state: str,
+    note: str = "",
+    on: str | None = None,
+    by: str = "",
+) -> ReferralDetail:
     """One step in the referral's life; of an answer, ``note`` is its text and ``by`` who gave it.
 
     ``on`` is the moment or day of the step, now by default. Raises :class:`NotFound`, :class:`InvalidInput`,
@@ -173,8 +180,9 @@ def move(session: Session, referral_id: str, version: str | None, state: str, no
     if state in referral_moves.ANSWERS:
         values |= {"reply_at": at, "reply_text": note, "reply_by": by}
     edit(session, row, version, values)
-    session.add(ReferralStep(id=clock.new_id(), referral=row.id, at=at, state=state, note=note,
-                             staff=journal_of(session).staff))
+    session.add(
+        ReferralStep(id=clock.new_id(), referral=row.id, at=at, state=state, note=note, staff=journal_of(session).staff)
+    )
     return show(session, row.id)
 
 
@@ -192,19 +200,36 @@ def show(session: Session, referral_id: str) -> ReferralDetail:
     row = inputs.existing(session, Referral, referral_id)
     consultation = session.get_one(Consultation, row.consultation)
     person = session.get(Person, consultation.person) if consultation.person else None
-    steps = session.scalars(select(ReferralStep).where(ReferralStep.referral == row.id)
-                            .order_by(ReferralStep.at, ReferralStep.id)).all()
+    steps = session.scalars(
+        select(ReferralStep).where(ReferralStep.referral == row.id).order_by(ReferralStep.at, ReferralStep.id)
+    ).all()
     basis_or_lack = _basis(session, row, clock.today())
     return ReferralDetail(
-        id=row.id, version=version_of(session, row), consultation=row.consultation, to=row.to, reason=row.reason,
-        consent=row.consent, delivery=row.delivery, reply_due=row.reply_due, state=row.state, number=row.number,
-        to_name=session.get_one(Resource, row.to).name, person=consultation.person,
-        person_name=person.name if person else consultation.visitor_name, hall=consultation.hall, staff=row.staff,
-        form=row.form, issued_at=row.issued_at, reply_at=row.reply_at, reply_by=row.reply_by,
-        reply_text=row.reply_text, lack=_(basis_or_lack) if isinstance(basis_or_lack, Lack) else "",
+        id=row.id,
+        version=version_of(session, row),
+        consultation=row.consultation,
+        to=row.to,
+        reason=row.reason,
+        consent=row.consent,
+        delivery=row.delivery,
+        reply_due=row.reply_due,
+        state=row.state,
+        number=row.number,
+        to_name=session.get_one(Resource, row.to).name,
+        person=consultation.person,
+        person_name=person.name if person else consultation.visitor_name,
+        hall=consultation.hall,
+        staff=row.staff,
+        form=row.form,
+        issued_at=row.issued_at,
+        reply_at=row.reply_at,
+        reply_by=row.reply_by,
+        reply_text=row.reply_text,
+        lack=_(basis_or_lack) if isinstance(basis_or_lack, Lack) else "",
         moves=referral_moves.next_of(row.state),
         steps=tuple(Step(step.at, step.state, step.note, step.staff) for step in steps),
-        same_desk=_same_desk(session, row))
+        same_desk=_same_desk(session, row),
+    )
 
 
 def basis(session: Session, row: Referral, today: date) -> ConsentDetail:
@@ -229,15 +254,29 @@ def rows(session: Session, ids: Sequence[str]) -> list[ReferralRow]:
     today = clock.today().isoformat()
     lines: dict[str, ReferralRow] = {}
     for some in chunks(ids):
-        listed = (select(Referral, Resource.name, Consultation.hall, Consultation.visitor_name, Person.name)
-                  .join(Consultation, Consultation.id == Referral.consultation)
-                  .join(Resource, Resource.id == Referral.to)
-                  .outerjoin(Person, Person.id == Consultation.person)
-                  .where(Referral.id.in_(some), ~Referral.gone))
+        listed = (
+            select(Referral, Resource.name, Consultation.hall, Consultation.visitor_name, Person.name)
+            .join(Consultation, Consultation.id == Referral.consultation)
+            .join(Resource, Resource.id == Referral.to)
+            .outerjoin(Person, Person.id == Consultation.person)
+            .where(Referral.id.in_(some), ~Referral.gone)
+        )
         for row, to_name, hall, visitor, person in session.execute(listed):
             overdue = row.state in _UNANSWERED and row.reply_due is not None and row.reply_due < today
-            lines[row.id] = ReferralRow(row.id, row.number, row.state, row.to, to_name, row.consultation,
-                                        person or visitor, row.issued_at, row.reply_due, overdue, hall, row.staff)
+            lines[row.id] = ReferralRow(
+                row.id,
+                row.number,
+                row.state,
+                row.to,
+                to_name,
+                row.consultation,
+                person or visitor,
+                row.issued_at,
+                row.reply_due,
+                overdue,
+                hall,
+                row.staff,
+            )
     return [lines[one] for one in ids if one in lines]
 
 
@@ -292,8 +331,12 @@ def _may_move(session: Session, row: Referral, state: str) -> None:
     if not referral_moves.may_move(row.state, state):
         labels = codes.labels(session, "referral_state")
         after = [labels.get(one, one) for one in referral_moves.next_of(row.state)]
-        raise NoSuchMove(number=row.number, now=labels.get(row.state, row.state), to=labels.get(state, state),
-                         next="・".join(after) or _("ありません"))
+        raise NoSuchMove(
+            number=row.number,
+            now=labels.get(row.state, row.state),
+            to=labels.get(state, state),
+            next="・".join(after) or _("ありません"),
+        )
 
 
 def _basis(session: Session, row: Referral, today: date) -> ConsentDetail | Lack:
@@ -303,6 +346,16 @@ def _basis(session: Session, row: Referral, today: date) -> ConsentDetail | Lack
 
 
 def _same_desk(session: Session, row: Referral) -> tuple[str, ...]:
-    return tuple(session.scalars(select(Referral.number).where(
-        Referral.consultation == row.consultation, Referral.to == row.to, Referral.id != row.id,
-        Referral.state.not_in(_OVER), ~Referral.deleted).order_by(Referral.number)))
+    return tuple(
+        session.scalars(
+            select(Referral.number)
+            .where(
+                Referral.consultation == row.consultation,
+                Referral.to == row.to,
+                Referral.id != row.id,
+                Referral.state.not_in(_OVER),
+                ~Referral.deleted,
+            )
+            .order_by(Referral.number)
+        )
+    )

@@ -55,8 +55,9 @@ class Hits:
     total: int | None
 
 
-def find(session: Session, wanted: str, *, kinds: Sequence[str] | None = None, limit: int = 50,
-         best_first: bool = False) -> Hits:
+def find(
+    session: Session, wanted: str, *, kinds: Sequence[str] | None = None, limit: int = 50, best_first: bool = False
+) -> Hits:
     """The records that hold every word of ``wanted``: the newest first, or of the newest 2,000 the best.
 
     Raises :class:`InvalidInput` where there are no two characters to look for, or for an unknown kind.
@@ -66,8 +67,10 @@ def find(session: Session, wanted: str, *, kinds: Sequence[str] | None = None, l
         if kind not in KINDS:
             raise InvalidInput("kind", _("検索できない種類です: {kind}").format(kind=kind))
     most = _BEST_OF if best_first else limit
-    found = sorted(((number, kind, row) for kind in kinds or KINDS
-                    for number, row in _found(session, kind, phrase, words, most)), reverse=True)
+    found = sorted(
+        ((number, kind, row) for kind in kinds or KINDS for number, row in _found(session, kind, phrase, words, most)),
+        reverse=True,
+    )
     total = len(found) if len(found) < most else _total(session, kinds or KINDS, phrase)
     pairs = [(kind, row) for _number, kind, row in found[:most]]
     if best_first:
@@ -146,20 +149,29 @@ def _total(session: Session, kinds: Sequence[str], phrase: str) -> int | None:
         return None
     total = 0
     for kind in kinds:
-        counted = text(f"SELECT count(*) FROM (SELECT 1 FROM search_{kind} WHERE search_{kind} MATCH :phrase LIMIT :most)")  # noqa: S608, E501
+        counted = text(
+            f"SELECT count(*) FROM (SELECT 1 FROM search_{kind} WHERE search_{kind} MATCH :phrase LIMIT :most)"  # noqa: S608  kind is one of KINDS
+        )
         total += session.scalar(counted, {"phrase": phrase, "most": _COUNTED + 1}) or 0
     return total if total <= _COUNTED else None
 
 
 def _texts(session: Session, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
-    return {(kind, row): texts for kind in KINDS for row, texts in search_index.texts_of(
-        session, kind, [row for its, row in pairs if its == kind]).items()}
+    return {
+        (kind, row): texts
+        for kind in KINDS
+        for row, texts in search_index.texts_of(session, kind, [row for its, row in pairs if its == kind]).items()
+    }
 
 
 def _hits(session: Session, pairs: Sequence[tuple[str, str]], words: Sequence[str]) -> tuple[Hit, ...]:
     texts = _texts(session, pairs)
-    about = {(kind, row[0]): row[1:] for kind in KINDS for some in chunks(row for its, row in pairs if its == kind)
-             for row in session.execute(_ABOUT[kind].where(literal_column(f"{kind}.id").in_(some)))}
+    about = {
+        (kind, row[0]): row[1:]
+        for kind in KINDS
+        for some in chunks(row for its, row in pairs if its == kind)
+        for row in session.execute(_ABOUT[kind].where(literal_column(f"{kind}.id").in_(some)))
+    }
     hits = []
     for pair in pairs:
         if pair not in texts:  # gone a moment ago, with the last of its children
@@ -181,9 +193,11 @@ _THEIR_PERSON = (Person.id == Consultation.person) & ~Person.gone
 #: (id, title, at, hall) of each kind.
 _ABOUT: Mapping[str, Any] = {
     "consultation": select(Consultation.id, _WHOSE, Consultation.at, Consultation.hall).outerjoin(
-        Person, _THEIR_PERSON),
-    "note": select(Note.id, _WHOSE, Note.at, Consultation.hall).join(
-        Consultation, Consultation.id == Note.consultation).outerjoin(Person, _THEIR_PERSON),
+        Person, _THEIR_PERSON
+    ),
+    "note": select(Note.id, _WHOSE, Note.at, Consultation.hall)
+    .join(Consultation, Consultation.id == Note.consultation)
+    .outerjoin(Person, _THEIR_PERSON),
     "person": select(Person.id, Person.name, literal_column("''"), Person.hall),
     "resource": select(Resource.id, Resource.name, literal_column("''"), Resource.hall),
 }

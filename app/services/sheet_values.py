@@ -48,21 +48,32 @@ class Matter:
 def matter_of(session: Session, referral: Referral) -> Matter:
     """Read what stands around a referral; the listing also when it was deleted since."""
     consultation = session.get_one(Consultation, referral.consultation)
-    about = select(ConsultationPerson.person).where(
-        ConsultationPerson.consultation == consultation.id, ~ConsultationPerson.deleted).order_by(ConsultationPerson.id)
+    about = (
+        select(ConsultationPerson.person)
+        .where(ConsultationPerson.consultation == consultation.id, ~ConsultationPerson.deleted)
+        .order_by(ConsultationPerson.id)
+    )
     person = consultation.person or session.scalars(about).first()
     statement = select(Statement).where(Statement.consultation == consultation.id, ~Statement.deleted)
-    return Matter(referral, consultation, session.get(Person, person) if person else None,
-                  session.scalars(statement.order_by(Statement.id)).first(),
-                  session.get_one(Resource, referral.to))
+    return Matter(
+        referral,
+        consultation,
+        session.get(Person, person) if person else None,
+        session.scalars(statement.order_by(Statement.id)).first(),
+        session.get_one(Resource, referral.to),
+    )
 
 
 def values_of(session: Session, matter: Matter, basis: ConsentDetail, day: date) -> Values:
     """Everything that is printed; ``day`` is that of the sheet, on which the listing counts as checked or not."""
     return {
-        **_person(matter), **_visitor(matter), **_statement(matter.statement),
-        **_consent(session, matter, basis), **_consultation(session, matter.consultation),
-        **hall_values(session, matter.consultation.hall), **_agency(session, matter.resource, day),
+        **_person(matter),
+        **_visitor(matter),
+        **_statement(matter.statement),
+        **_consent(session, matter, basis),
+        **_consultation(session, matter.consultation),
+        **hall_values(session, matter.consultation.hall),
+        **_agency(session, matter.resource, day),
         "staff.name": _staff(session, matter.consultation.staff),
         "referral.reason": matter.referral.reason,
         "referral.delivery": matter.referral.delivery or "",
@@ -82,12 +93,17 @@ def _person(matter: Matter) -> Values:
     person, consultation = matter.person, matter.consultation
     if person is None:
         came = _came_for_themselves(consultation)
-        return {"person.name": consultation.visitor_name if came else "",
-                "person.phone": consultation.visitor_phone if came else "",
-                "person.sex": consultation.sex or "", "person.age_band": consultation.age_band or ""}
+        return {
+            "person.name": consultation.visitor_name if came else "",
+            "person.phone": consultation.visitor_phone if came else "",
+            "person.sex": consultation.sex or "",
+            "person.age_band": consultation.age_band or "",
+        }
     reach: Values = {"person.address": _address(person), "person.phone": person.phone}
     return {
-        "person.name": person.name, "person.kana": person.kana, "person.birth": person.birth or "",
+        "person.name": person.name,
+        "person.kana": person.kana,
+        "person.birth": person.birth or "",
         "person.sex": person.sex or consultation.sex or "",
         "person.age_band": person.age_band or _band(person, consultation.at) or consultation.age_band or "",
         "person.initials": initials(person.kana),
@@ -99,8 +115,11 @@ def _visitor(matter: Matter) -> Values:
     row = matter.consultation
     if matter.person is None and _came_for_themselves(row):
         return {}
-    return {"visitor.name": row.visitor_name, "visitor.phone": row.visitor_phone,
-            "visitor.relation": row.visitor_relation or ""}
+    return {
+        "visitor.name": row.visitor_name,
+        "visitor.phone": row.visitor_phone,
+        "visitor.relation": row.visitor_relation or "",
+    }
 
 
 def _came_for_themselves(row: Consultation) -> bool:
@@ -111,11 +130,17 @@ def _came_for_themselves(row: Consultation) -> bool:
 def _statement(row: Statement | None) -> Values:
     if row is None:
         return {}
-    household = tuple(tuple(str(member.get(key) or "") for key in ("name", "age", "relation", "note"))
-                      for member in _decoded(row.household, list[dict[str, Any]], []))
-    return {"worries": _decoded(row.worries, tuple[str, ...], ()), "main_worry": row.main_worry or "",
-            "statement.household": household, "statement.wishes": row.wishes,
-            "statement.written_by": row.written_by or ""}
+    household = tuple(
+        tuple(str(member.get(key) or "") for key in ("name", "age", "relation", "note"))
+        for member in _decoded(row.household, list[dict[str, Any]], [])
+    )
+    return {
+        "worries": _decoded(row.worries, tuple[str, ...], ()),
+        "main_worry": row.main_worry or "",
+        "statement.household": household,
+        "statement.wishes": row.wishes,
+        "statement.written_by": row.written_by or "",
+    }
 
 
 def _consent(session: Session, matter: Matter, basis: ConsentDetail) -> Values:
@@ -124,19 +149,28 @@ def _consent(session: Session, matter: Matter, basis: ConsentDetail) -> Values:
     return {
         "consent.purpose": basis.purpose,
         "consent.to": tuple(named.get(one, one) for one in basis.to) or matter.resource.name,
-        "consent.items": basis.items, "consent.method": basis.method or "", "consent.ground": basis.ground or "",
-        "consent.by": basis.by, "consent.relation": basis.relation or "", "consent.given_at": basis.given_at or "",
-        "consent.until": basis.until or "", "consent.staff": _staff(session, basis.staff),
+        "consent.items": basis.items,
+        "consent.method": basis.method or "",
+        "consent.ground": basis.ground or "",
+        "consent.by": basis.by,
+        "consent.relation": basis.relation or "",
+        "consent.given_at": basis.given_at or "",
+        "consent.until": basis.until or "",
+        "consent.staff": _staff(session, basis.staff),
     }
 
 
 def _consultation(session: Session, row: Consultation) -> Values:
     topics = select(ConsultationTopic.code).where(ConsultationTopic.consultation == row.id, ~ConsultationTopic.deleted)
     return {
-        "consultation.at": row.at, "consultation.channel": row.channel or "", "consultation.field": row.field or "",
-        "consultation.urgency": row.urgency, "consultation.age_band": row.age_band or "",
+        "consultation.at": row.at,
+        "consultation.channel": row.channel or "",
+        "consultation.field": row.field or "",
+        "consultation.urgency": row.urgency,
+        "consultation.age_band": row.age_band or "",
         "consultation.topics": tuple(session.scalars(topics.order_by(ConsultationTopic.code))),
-        "consultation.main_topic": row.main_topic or "", "consultation.text": row.text,
+        "consultation.main_topic": row.main_topic or "",
+        "consultation.text": row.text,
         "consultation.response": row.response,
     }
 

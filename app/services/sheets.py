@@ -63,12 +63,17 @@ def form_of(session: Session, name: str) -> Form:
     return definition.load(name) if row is None else definition.parse(row.toml.encode(), name=name)
 
 
-def _drawn(session: Session, form: Form, number: str, values: Mapping[str, Value],
-           warnings: tuple[str, ...]) -> Sheet:
+def _drawn(session: Session, form: Form, number: str, values: Mapping[str, Value], warnings: tuple[str, ...]) -> Sheet:
     codes_used = used(values)
     # A form is a Japanese document, in whatever language the screen is.
-    choices = {name: tuple((entry.code, entry.label("ja")) for entry in codes.entries(session, name)
-                           if not entry.retired or entry.code in codes_used) for name in form.lists()}
+    choices = {
+        name: tuple(
+            (entry.code, entry.label("ja"))
+            for entry in codes.entries(session, name)
+            if not entry.retired or entry.code in codes_used
+        )
+        for name in form.lists()
+    }
     drawn = draw(form, SheetData(number, values, choices))
     return Sheet(drawn.pdf, drawn.pages, number, (*warnings, *drawn.warnings), f"{form.id}-{number or 'blank'}.pdf")
 

@@ -95,8 +95,9 @@ def show(session: Session, statement_id: str) -> StatementDetail:
 
 def of(session: Session, consultation_id: str) -> StatementDetail | None:
     """The statement of a consultation, if there is one."""
-    found = session.scalars(select(Statement.id).where(
-        Statement.consultation == consultation_id, ~Statement.gone).order_by(Statement.id)).first()
+    found = session.scalars(
+        select(Statement.id).where(Statement.consultation == consultation_id, ~Statement.gone).order_by(Statement.id)
+    ).first()
     return None if found is None else show(session, found)
 
 
@@ -116,8 +117,10 @@ def _columns(session: Session, given: Mapping[str, Any], worries: Sequence[str],
     """The keys ``given`` as columns; ``worries`` and the ``main`` one are what was said before."""
     columns = {key: given[key] for key in given if key == "wishes"}
     if "worries" in given:
-        worries = [inputs.needed("worries", inputs.code(session, "worries", "worry", one))
-                   for one in dict.fromkeys(given["worries"])]
+        worries = [
+            inputs.needed("worries", inputs.code(session, "worries", "worry", one))
+            for one in dict.fromkeys(given["worries"])
+        ]
         columns["worries"] = _text(worries)
         columns["main_worry"] = main if main in worries else None
     if "main_worry" in given:
@@ -134,8 +137,10 @@ def _columns(session: Session, given: Mapping[str, Any], worries: Sequence[str],
 def _said(row: Statement) -> dict[str, Any]:
     """A statement under the keys of the draft."""
     said = {key: getattr(row, key) for key in ("consultation", "main_worry", "wishes", "written_by")}
-    return said | {"worries": msgspec.json.decode(row.worries, type=tuple[str, ...]),
-                   "household": msgspec.json.decode(row.household, type=tuple[HouseholdLine, ...])}
+    return said | {
+        "worries": msgspec.json.decode(row.worries, type=tuple[str, ...]),
+        "household": msgspec.json.decode(row.household, type=tuple[HouseholdLine, ...]),
+    }
 
 
 def _text(value: object) -> str:

@@ -44,8 +44,9 @@ _TITLES: Mapping[str, tuple[str, str]] = {
 NAMES: Final = tuple(_TITLES)
 
 
-def report(session: Session, name: str, since: str | date | None = None, until: str | date | None = None,
-           hide_below: int = 0) -> Table:
+def report(
+    session: Session, name: str, since: str | date | None = None, until: str | date | None = None, hide_below: int = 0
+) -> Table:
     """A report over the days from ``since`` to ``until``, both included: this fiscal year up to today by default.
 
     Numbers from 1 to ``hide_below - 1`` are hidden, and what would give them away. Raises :class:`InvalidInput`.
@@ -58,8 +59,11 @@ def report(session: Session, name: str, since: str | date | None = None, until: 
     notes: tuple[str, ...] = ()
     if name == "topics":
         number = counts.consultations(session, period)
-        lines = _lines(codes.labels(session, "topic"), counts.topics(session, period),
-                       counts.by(session, period, Consultation.main_topic))
+        lines = _lines(
+            codes.labels(session, "topic"),
+            counts.topics(session, period),
+            counts.by(session, period, Consultation.main_topic),
+        )
         columns = (heading, _("件数（複数回答）"), _("うち主な内容"))
         note = _("相談は {n} 件です。ひとつの相談に内容がいくつもあると、そのすべてに数えます。")
         notes = (note.format(n=number),)
@@ -67,8 +71,9 @@ def report(session: Session, name: str, since: str | date | None = None, until: 
         lines = _lines(_hall_labels(session), counts.by_hall(session, period))
     else:
         lines = _lines(*_COUNTED[name](session, period))
-    table = Table(name, title, period.since, period.until, columns, lines,
-                  summed(_("計"), lines, len(columns) - 1), notes)
+    table = Table(
+        name, title, period.since, period.until, columns, lines, summed(_("計"), lines, len(columns) - 1), notes
+    )
     if hide_below <= 1:
         return table
     note = _("{n} 件未満の数と、それが分かってしまう数は {mark} にしています。").format(n=hide_below, mark=HIDDEN)
@@ -101,8 +106,9 @@ def _period(since: str | date | None, until: str | date | None) -> Period:
 def _lines(labels: Mapping[str, str], *counted: counts.Counts) -> tuple[Line, ...]:
     """A line for every code in order, for codes that the list has lost, and for what has none, if anything has."""
     lost = sorted({code for column in counted for code in column} - labels.keys() - {""})
-    lines = [Line(labels.get(code, code), tuple(column.get(code, 0) for column in counted))
-             for code in (*labels, *lost)]
+    lines = [
+        Line(labels.get(code, code), tuple(column.get(code, 0) for column in counted)) for code in (*labels, *lost)
+    ]
     if any("" in column for column in counted):
         lines.append(Line(_("（記入なし）"), tuple(column.get("", 0) for column in counted)))
     return tuple(lines)
@@ -152,9 +158,16 @@ def _xlsx(table: Table) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": table.title, "created": datetime.fromisoformat(table.until)})
     plain = {"font_name": "BIZ UDPGothic", "font_size": 11, "border": 1}
-    text, number, head, words, sums = (book.add_format({**plain, **more}) for more in (
-        {"num_format": "@"}, {"num_format": "#,##0"}, {"bold": True, "bg_color": "#E7ECEF", "align": "center"},
-        {"num_format": "@", "bold": True, "top": 2}, {"num_format": "#,##0", "bold": True, "top": 2}))
+    text, number, head, words, sums = (
+        book.add_format({**plain, **more})
+        for more in (
+            {"num_format": "@"},
+            {"num_format": "#,##0"},
+            {"bold": True, "bg_color": "#E7ECEF", "align": "center"},
+            {"num_format": "@", "bold": True, "top": 2},
+            {"num_format": "#,##0", "bold": True, "top": 2},
+        )
+    )
     sheet = book.add_worksheet(table.title)
     for at, title in enumerate(table.columns):
         sheet.write_string(0, at, title, head)
@@ -186,10 +199,18 @@ def _width(text: str) -> int:
 
 def _pdf(table: Table) -> bytes:
     first, *others = table.columns
-    *rows, total = [(line.label, *(HIDDEN if number is None else f"{number:,}" for number in line.numbers))
-                    for line in (*table.lines, table.total)]
-    return draw_table(table.title, _days(table), [Column(first), *(Column(title, number=True) for title in others)],
-                      rows, totals=total, notes=table.notes)
+    *rows, total = [
+        (line.label, *(HIDDEN if number is None else f"{number:,}" for number in line.numbers))
+        for line in (*table.lines, table.total)
+    ]
+    return draw_table(
+        table.title,
+        _days(table),
+        [Column(first), *(Column(title, number=True) for title in others)],
+        rows,
+        totals=total,
+        notes=table.notes,
+    )
 
 
 _WRITERS: Mapping[str, Callable[[Table], bytes]] = {".xlsx": _xlsx, ".csv": _csv, ".pdf": _pdf}

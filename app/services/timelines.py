@@ -44,18 +44,22 @@ def timeline(session: Session, person_id: str) -> list[TimelineEntry]:
 def consultations_about(person_id: str) -> Select[str]:
     """The ids of the consultations whose person, or one of whose people, this is."""
     named = select(ConsultationPerson.consultation).where(
-        ConsultationPerson.person == person_id, ~ConsultationPerson.gone)
+        ConsultationPerson.person == person_id, ~ConsultationPerson.gone
+    )
     its_own = select(Consultation.id).where(Consultation.person == person_id)
-    return select(Consultation.id).where(or_(Consultation.id.in_(named), Consultation.id.in_(its_own)),
-                                         ~Consultation.gone)
+    return select(Consultation.id).where(
+        or_(Consultation.id.in_(named), Consultation.id.in_(its_own)), ~Consultation.gone
+    )
 
 
 def _consultations(session: Session, about: Select[str]) -> Iterator[TimelineEntry]:
     topics = labels(session, "topic")
     listed: dict[str, list[str]] = {}
     for consultation, code in session.execute(
-            select(ConsultationTopic.consultation, ConsultationTopic.code)
-            .where(ConsultationTopic.consultation.in_(about), ~ConsultationTopic.gone)):
+        select(ConsultationTopic.consultation, ConsultationTopic.code).where(
+            ConsultationTopic.consultation.in_(about), ~ConsultationTopic.gone
+        )
+    ):
         listed.setdefault(consultation, []).append(topics.get(code, code))
     for row in session.scalars(select(Consultation).where(Consultation.id.in_(about))):
         named = _("取消した相談（{topics}）") if row.void else _("相談（{topics}）")
@@ -70,8 +74,10 @@ def _notes(session: Session, about: Select[str]) -> Iterator[TimelineEntry]:
 
 def _statements(session: Session, about: Select[str]) -> Iterator[TimelineEntry]:
     for row, at in session.execute(
-            select(Statement, Consultation.at).join(Consultation, Consultation.id == Statement.consultation)
-            .where(Statement.consultation.in_(about), ~Statement.gone)):
+        select(Statement, Consultation.at)
+        .join(Consultation, Consultation.id == Statement.consultation)
+        .where(Statement.consultation.in_(about), ~Statement.gone)
+    ):
         yield TimelineEntry(at, "statement", row.id, _("相談者記入"), row.wishes)
 
 
@@ -79,14 +85,20 @@ def _referrals(session: Session, about: Select[str]) -> Iterator[TimelineEntry]:
     states = labels(session, "referral_state")
     listed = (
         select(Referral, Resource.name, Consultation.at, ReferralStep)
-        .join(Resource, Resource.id == Referral.to).join(Consultation, Consultation.id == Referral.consultation)
+        .join(Resource, Resource.id == Referral.to)
+        .join(Consultation, Consultation.id == Referral.consultation)
         .outerjoin(ReferralStep, (ReferralStep.referral == Referral.id) & ~ReferralStep.gone)
-        .where(Referral.consultation.in_(about), ~Referral.gone))
+        .where(Referral.consultation.in_(about), ~Referral.gone)
+    )
     for row, name, at, step in session.execute(listed):
         state = step.state if step else row.state
-        yield TimelineEntry(step.at if step else at, "referral", row.id,
-                            _("つなぐ: {name}（{state}）").format(name=name, state=states.get(state, state)),
-                            step.note if step else row.reason)
+        yield TimelineEntry(
+            step.at if step else at,
+            "referral",
+            row.id,
+            _("つなぐ: {name}（{state}）").format(name=name, state=states.get(state, state)),
+            step.note if step else row.reason,
+        )
 
 
 def _followups(session: Session, about: Select[str]) -> Iterator[TimelineEntry]:
@@ -100,7 +112,8 @@ def _consents(session: Session, person_id: str, about: Select[str]) -> Iterator[
     listed = (
         select(Consent, func.coalesce(Consent.given_at, Consultation.at, ""))
         .outerjoin(Consultation, Consultation.id == Consent.consultation)
-        .where(or_(Consent.person == person_id, Consent.consultation.in_(about)), ~Consent.gone))
+        .where(or_(Consent.person == person_id, Consent.consultation.in_(about)), ~Consent.gone)
+    )
     for row, at in session.execute(listed):
         purpose = purposes.get(row.purpose, row.purpose)
         yield TimelineEntry(at, "consent", row.id, _("同意（{purpose}）").format(purpose=purpose), row.by)

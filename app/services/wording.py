@@ -183,9 +183,7 @@ def field_label(field: str) -> str:
 
 def list_of(entity: str, field: str) -> str:
     """The code list of a field whose value is one code, "" for any other."""
-    return (
-        "" if (entity, field) in {("statement", "worries"), ("consent", "items")} else LISTS.get((entity, field), "")
-    )
+    return "" if (entity, field) in {("statement", "worries"), ("consent", "items")} else LISTS.get((entity, field), "")
 
 
 def is_day(field: str) -> bool:

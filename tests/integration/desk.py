@@ -17,22 +17,37 @@ def person(backend: Backend, name: str = "髙橋 𠮷子", **fields: object) -> 
         row = Person(id=clock.new_id(), hall=journal_of(session).party.hall, name=name, **fields)
         session.add(row)
         return row.id
+
     return backend.do(make).value
 
 
-def consultation(backend: Backend, *, about: tuple[str, ...] = (), topics: tuple[str, ...] = (),
-                 **fields: object) -> str:
+def consultation(
+    backend: Backend, *, about: tuple[str, ...] = (), topics: tuple[str, ...] = (), **fields: object
+) -> str:
     def make(session: Session) -> str:
         journal = journal_of(session)
-        row = Consultation(**{"id": clock.new_id(), "hall": journal.party.hall, "staff": journal.staff, "at": AT,
-                              "text": "話を聞いた", **fields})
+        row = Consultation(
+            **{
+                "id": clock.new_id(),
+                "hall": journal.party.hall,
+                "staff": journal.staff,
+                "at": AT,
+                "text": "話を聞いた",
+                **fields,
+            }
+        )
         session.add(row)
         session.flush()
-        session.add_all(ConsultationPerson(id=clock.derived_id("consultation_person", row.id, one),
-                                           consultation=row.id, person=one) for one in about)
-        session.add_all(ConsultationTopic(id=clock.derived_id("consultation_topic", row.id, code),
-                                          consultation=row.id, code=code) for code in topics)
+        session.add_all(
+            ConsultationPerson(id=clock.derived_id("consultation_person", row.id, one), consultation=row.id, person=one)
+            for one in about
+        )
+        session.add_all(
+            ConsultationTopic(id=clock.derived_id("consultation_topic", row.id, code), consultation=row.id, code=code)
+            for code in topics
+        )
         return row.id
+
     return backend.do(make).value
 
 

@@ -20,8 +20,11 @@ def retire(session: Session, code_list: str, code: str, label: str) -> None:
 
 
 def test_labels_and_choices_are_those_of_the_store(office: Backend):
-    assert office.ask(codes.choices, "urgency") == [Choice("normal", "ふつう"), Choice("soon", "早めに"),
-                                                    Choice("now", "すぐに")]
+    assert office.ask(codes.choices, "urgency") == [
+        Choice("normal", "ふつう"),
+        Choice("soon", "早めに"),
+        Choice("now", "すぐに"),
+    ]
     office.do(retire, "urgency", "soon", "なるべく早く")
     assert office.ask(codes.labels, "urgency")["soon"] == "なるべく早く"
     assert [one.code for one in office.ask(codes.choices, "urgency")] == ["normal", "now"]

@@ -26,11 +26,21 @@ from app.services.people import PersonDraft
 from app.services.statements import HouseholdLine, StatementDraft
 
 EVERYTHING: dict[str, Any] = {
-    "at": "2026-04-01T10:05:00+09:00", "channel": "phone_family", "urgency": "soon", "age_band": "age_65_69",
-    "sex": "female", "topics": ["housing", "income", "care"], "main_topic": "income", "field": "poverty",
-    "text": "家賃が払えず、\n来月には出なければならない。", "response": "傾聴。支援センターを案内",
+    "at": "2026-04-01T10:05:00+09:00",
+    "channel": "phone_family",
+    "urgency": "soon",
+    "age_band": "age_65_69",
+    "sex": "female",
+    "topics": ["housing", "income", "care"],
+    "main_topic": "income",
+    "field": "poverty",
+    "text": "家賃が払えず、\n来月には出なければならない。",
+    "response": "傾聴。支援センターを案内",
     "outcome": "continue",
-    "next_on": "2026-04-08", "closed_on": "2026-05-01", "void": "別の人の記録", "loneliness": "often",
+    "next_on": "2026-04-08",
+    "closed_on": "2026-05-01",
+    "void": "別の人の記録",
+    "loneliness": "often",
     "visitor": {"name": "髙橋 一郎", "phone": "090-1234-5678", "relation": "child"},
 }
 ODD = [
@@ -67,11 +77,19 @@ def test_what_is_added_is_shown(hall: Backend):
     one, two = sorted([person(hall), person(hall, "佐藤 次郎")])
     found = say(hall, **EVERYTHING, about=[two, one], person=one)
     assert said(found, ConsultationDraft) == {
-        **EVERYTHING, "topics": ("housing", "income", "care"), "about": (one, two), "person": one,
-        "visitor": Visitor(**EVERYTHING["visitor"])}
+        **EVERYTHING,
+        "topics": ("housing", "income", "care"),
+        "about": (one, two),
+        "person": one,
+        "visitor": Visitor(**EVERYTHING["visitor"]),
+    }
     assert hall.ask(consultations.show, found.id) == found
     assert (found.hall, found.hall_name, found.staff, found.staff_name) == (
-        "h001", "本郷交流館", "h001.sato", "佐藤 𠮷子")
+        "h001",
+        "本郷交流館",
+        "h001.sato",
+        "佐藤 𠮷子",
+    )
     assert found.person_name in found.about_names
     assert found.number.startswith("h001a-")
     assert say(hall).number != found.number
@@ -82,14 +100,23 @@ def test_topics_and_a_line_will_do(hall: Backend, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(clock, "_now_ms", lambda: 1_775_005_500_000)  # 2026-04-01 10:05 in Japan
     found = hall.do(consultations.add, ConsultationDraft(topics=("care",), text="短い話")).value
     assert said(found, ConsultationDraft) == {
-        **dict.fromkeys(ConsultationDraft.__struct_fields__), "topics": ("care",), "main_topic": "care",
-        "text": "短い話", "at": "2026-04-01T10:05:00+09:00", "urgency": "normal", "visitor": Visitor(), "about": (),
-        "response": ""}
+        **dict.fromkeys(ConsultationDraft.__struct_fields__),
+        "topics": ("care",),
+        "main_topic": "care",
+        "text": "短い話",
+        "at": "2026-04-01T10:05:00+09:00",
+        "urgency": "normal",
+        "visitor": Visitor(),
+        "about": (),
+        "response": "",
+    }
     assert found.number == "h001a-2026-0001"
 
 
-@pytest.mark.parametrize(("topics", "main", "kept"), [
-    (["care", "debt"], None, None), (["care", "care"], None, "care"), (["care", "debt"], "debt", "debt")])
+@pytest.mark.parametrize(
+    ("topics", "main", "kept"),
+    [(["care", "debt"], None, None), (["care", "care"], None, "care"), (["care", "debt"], "debt", "debt")],
+)
 def test_the_main_topic_is_one_of_them(hall: Backend, topics: list[str], main: str | None, kept: str | None):
     assert say(hall, topics=topics, main_topic=main).main_topic == kept
 
@@ -105,19 +132,43 @@ def test_odd_and_long_text_is_kept_to_the_letter(hall: Backend, odd: str):
     assert hall.ask(consultations.page) == [found.id]
 
 
-@pytest.mark.parametrize(("data", "field"), [
-    ({"topics": []}, "topics"), ({"topics": ["nothing"]}, "topics"), ({"topics": [""]}, "topics"),
-    ({"topics": "care"}, "topics"), ({"topics": None}, "topics"), ({"text": "  "}, "text"), ({"text": None}, "text"),
-    ({"main_topic": "debt"}, "main_topic"), ({"main_topic": "nothing"}, "main_topic"), ({"at": "2026-02-30"}, "at"),
-    ({"at": "2026-04-01T25:00"}, "at"), ({"at": 3}, "at"), ({"next_on": "2026-13-01"}, "next_on"),
-    ({"closed_on": "2026-04"}, "closed_on"), ({"urgency": "later"}, "urgency"), ({"channel": "pigeon"}, "channel"),
-    ({"loneliness": "5"}, "loneliness"), ({"outcome": "x"}, "outcome"), ({"field": "x"}, "field"),
-    ({"sex": "x"}, "sex"), ({"age_band": "x"}, "age_band"), ({"person": "nobody"}, "person"),
-    ({"about": ["nobody"]}, "about"), ({"visitor": {"relation": "x"}}, "visitor.relation"),
-    ({"visitor": {"nam": "x"}}, "visitor.nam"), ({"visitor": {"name": 3}}, "visitor.name"),
-    ({"visitor": "x"}, "visitor"), ({"visitor": {"name": "a\0"}}, "visitor"), ({"unknown": 1}, "unknown"),
-    ({"hall": "h002"}, "hall"), ({"id": "x"}, "id"), ({"text": "a\ud800"}, "text"),
-])
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"topics": []}, "topics"),
+        ({"topics": ["nothing"]}, "topics"),
+        ({"topics": [""]}, "topics"),
+        ({"topics": "care"}, "topics"),
+        ({"topics": None}, "topics"),
+        ({"text": "  "}, "text"),
+        ({"text": None}, "text"),
+        ({"main_topic": "debt"}, "main_topic"),
+        ({"main_topic": "nothing"}, "main_topic"),
+        ({"at": "2026-02-30"}, "at"),
+        ({"at": "2026-04-01T25:00"}, "at"),
+        ({"at": 3}, "at"),
+        ({"next_on": "2026-13-01"}, "next_on"),
+        ({"closed_on": "2026-04"}, "closed_on"),
+        ({"urgency": "later"}, "urgency"),
+        ({"channel": "pigeon"}, "channel"),
+        ({"loneliness": "5"}, "loneliness"),
+        ({"outcome": "x"}, "outcome"),
+        ({"field": "x"}, "field"),
+        ({"sex": "x"}, "sex"),
+        ({"age_band": "x"}, "age_band"),
+        ({"person": "nobody"}, "person"),
+        ({"about": ["nobody"]}, "about"),
+        ({"visitor": {"relation": "x"}}, "visitor.relation"),
+        ({"visitor": {"nam": "x"}}, "visitor.nam"),
+        ({"visitor": {"name": 3}}, "visitor.name"),
+        ({"visitor": "x"}, "visitor"),
+        ({"visitor": {"name": "a\0"}}, "visitor"),
+        ({"unknown": 1}, "unknown"),
+        ({"hall": "h002"}, "hall"),
+        ({"id": "x"}, "id"),
+        ({"text": "a\ud800"}, "text"),
+    ],
+)
 def test_bad_input_is_refused_and_nothing_is_saved(hall: Backend, data: dict[str, Any], field: str):
     found = say(hall)
     before = hall.ask(log_size)
@@ -136,11 +187,20 @@ def test_bad_input_is_refused_and_nothing_is_saved(hall: Backend, data: dict[str
 def test_an_edit_touches_only_what_it_names(hall: Backend):
     one = person(hall)
     found = say(hall, **EVERYTHING, about=[one], person=one)
-    two = hall.do(consultations.amend, found.id, found.version, {
-        "visitor": {"phone": "1"}, "topics": ["care", "debt"], "about": [], "loneliness": None, "at": None}).value
+    two = hall.do(
+        consultations.amend,
+        found.id,
+        found.version,
+        {"visitor": {"phone": "1"}, "topics": ["care", "debt"], "about": [], "loneliness": None, "at": None},
+    ).value
     assert two.visitor == Visitor(name="髙橋 一郎", phone="1", relation="child")
     assert (two.topics, two.main_topic, two.about, two.loneliness, two.at) == (
-        ("debt", "care"), None, (), None, found.at)
+        ("debt", "care"),
+        None,
+        (),
+        None,
+        found.at,
+    )
     assert (two.text, two.person, two.channel, two.void) == (found.text, one, found.channel, found.void)
     assert hall.do(consultations.amend, found.id, None, {"topics": ["debt"]}).value.main_topic == "debt"
     assert not hall.do(consultations.amend, found.id, None, {"topics": ["debt"], "text": two.text}).changes
@@ -182,8 +242,12 @@ def test_a_deleted_consultation_takes_all_with_it(hall: Backend):
     sheet = hall.do(statements.add, StatementDraft(consultation=found.id)).value.id
     later = hall.do(followups.add, FollowUpDraft(consultation=found.id, due_on="2026-06-01")).value.id
     hall.do(consultations.remove, found.id)
-    for show, one in ((consultations.show, found.id), (notes.show, note), (statements.show, sheet),
-                      (followups.show, later)):
+    for show, one in (
+        (consultations.show, found.id),
+        (notes.show, note),
+        (statements.show, sheet),
+        (followups.show, later),
+    ):
         with pytest.raises(NotFound):
             hall.ask(show, one)
     for pages in (consultations.page, notes.page, statements.page, followups.page):
@@ -219,7 +283,12 @@ def test_rows_tell_what_a_list_shows(hall: Backend):
     visited = say(hall, visitor={"name": "来た人"})
     row, other = hall.ask(consultations.rows, [named.id, "nowhere", visited.id])
     assert (row.id, row.name, row.topics, row.hall_name, row.staff_name) == (
-        named.id, "佐藤 花子", ("housing", "care"), "本郷交流館", "佐藤 𠮷子")
+        named.id,
+        "佐藤 花子",
+        ("housing", "care"),
+        "本郷交流館",
+        "佐藤 𠮷子",
+    )
     assert row.text.startswith("一行目 二行目長")
     assert len(row.text) <= 120
     assert other.name == "来た人"
@@ -256,9 +325,14 @@ def test_notes_are_added_and_never_changed(hall: Backend):
 # --- statements ------------------------------------------------------------------------------------------------------
 
 STATEMENT: dict[str, Any] = {
-    "worries": ["no_food", "housing"], "main_worry": "housing", "wishes": "母と暮らしたい\n🏠", "written_by": "family",
-    "household": [{"name": "髙橋 𠮷子", "age": 68, "relation": "parent", "note": "要介護2"},
-                  {"name": "一郎", "age": "40代", "relation": "長男", "note": None}],
+    "worries": ["no_food", "housing"],
+    "main_worry": "housing",
+    "wishes": "母と暮らしたい\n🏠",
+    "written_by": "family",
+    "household": [
+        {"name": "髙橋 𠮷子", "age": 68, "relation": "parent", "note": "要介護2"},
+        {"name": "一郎", "age": "40代", "relation": "長男", "note": None},
+    ],
 }
 
 
@@ -266,8 +340,11 @@ def test_a_statement_is_kept_as_written(hall: Backend):
     found = say(hall)
     one = hall.do(statements.add, inputs.draft(StatementDraft, {"consultation": found.id, **STATEMENT})).value
     assert said(one, StatementDraft) == {
-        "consultation": found.id, **STATEMENT, "worries": ("no_food", "housing"),
-        "household": tuple(HouseholdLine(**line) for line in STATEMENT["household"])}
+        "consultation": found.id,
+        **STATEMENT,
+        "worries": ("no_food", "housing"),
+        "household": tuple(HouseholdLine(**line) for line in STATEMENT["household"]),
+    }
     assert hall.ask(statements.of, found.id) == hall.ask(statements.show, one.id) == one
     two = hall.do(statements.amend, one.id, one.version, {"wishes": "", "household": []}).value
     assert (two.wishes, two.household, two.worries) == ("", (), one.worries)
@@ -291,11 +368,18 @@ def test_there_is_one_statement_a_consultation(hall: Backend):
     assert (two.id, two.wishes, two.worries) == (one.id, "", ("care",))
 
 
-@pytest.mark.parametrize(("data", "field"), [
-    ({"worries": ["x"]}, "worries"), ({"main_worry": "income"}, "main_worry"), ({"written_by": "x"}, "written_by"),
-    ({"household": [{"nam": "x"}]}, "household[0].nam"), ({"household": [{"age": []}]}, "household[0].age"),
-    ({"consultation": "x"}, "consultation"), ({"name": "x"}, "name"),
-])
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"worries": ["x"]}, "worries"),
+        ({"main_worry": "income"}, "main_worry"),
+        ({"written_by": "x"}, "written_by"),
+        ({"household": [{"nam": "x"}]}, "household[0].nam"),
+        ({"household": [{"age": []}]}, "household[0].age"),
+        ({"consultation": "x"}, "consultation"),
+        ({"name": "x"}, "name"),
+    ],
+)
 def test_a_bad_statement_is_refused(hall: Backend, data: dict[str, Any], field: str):
     found = say(hall)
     with pytest.raises(InvalidInput) as caught:
@@ -314,10 +398,15 @@ def test_a_bad_statement_is_refused(hall: Backend, data: dict[str, Any], field: 
 
 def test_followups_are_planned_and_done(hall: Backend):
     found = say(hall, urgency="soon", visitor={"name": "来た人"})
-    one = hall.do(followups.add, inputs.draft(FollowUpDraft, {
-        "consultation": found.id, "due_on": "R8.6.1", "text": "訪ねる"})).value
-    assert said(one, FollowUpDraft) == {"consultation": found.id, "due_on": "2026-06-01", "text": "訪ねる",
-                                        "done_at": None}
+    one = hall.do(
+        followups.add, inputs.draft(FollowUpDraft, {"consultation": found.id, "due_on": "R8.6.1", "text": "訪ねる"})
+    ).value
+    assert said(one, FollowUpDraft) == {
+        "consultation": found.id,
+        "due_on": "2026-06-01",
+        "text": "訪ねる",
+        "done_at": None,
+    }
     moved = hall.do(followups.amend, one.id, one.version, {"due_on": "2026-06-03"}).value
     finished = hall.do(followups.done, one.id, moved.version).value
     assert finished.done_at is not None
@@ -345,14 +434,23 @@ def test_what_was_missed_is_still_due(hall: Backend):
     assert hall.ask(followups.page, wanted) == [late[1]]
 
 
-@pytest.mark.parametrize(("data", "field"), [
-    ({"due_on": "2026-02-30"}, "due_on"), ({"due_on": ""}, "due_on"), ({"done_at": "x"}, "done_at"),
-    ({"consultation": "x"}, "consultation"), ({"who": "x"}, "who")])
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"due_on": "2026-02-30"}, "due_on"),
+        ({"due_on": ""}, "due_on"),
+        ({"done_at": "x"}, "done_at"),
+        ({"consultation": "x"}, "consultation"),
+        ({"who": "x"}, "who"),
+    ],
+)
 def test_a_bad_followup_is_refused(hall: Backend, data: dict[str, Any], field: str):
     filled = {"consultation": say(hall).id, "due_on": "2026-06-01"}
     one = hall.do(followups.add, inputs.draft(FollowUpDraft, filled)).value
-    for attempt in (lambda: hall.do(followups.add, inputs.draft(FollowUpDraft, {**filled, **data})),
-                    lambda: hall.do(followups.amend, one.id, one.version, {"text": "のこらない", **data})):
+    for attempt in (
+        lambda: hall.do(followups.add, inputs.draft(FollowUpDraft, {**filled, **data})),
+        lambda: hall.do(followups.amend, one.id, one.version, {"text": "のこらない", **data}),
+    ):
         with pytest.raises(InvalidInput) as caught:
             attempt()
         assert caught.value.field == field

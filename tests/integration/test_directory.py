@@ -56,16 +56,35 @@ def test_every_key_comes_back_as_it_was_given(hall: Backend) -> None:
 
 def test_a_name_is_enough(hall: Backend) -> None:
     detail = add(hall, name="ネコサポ福山中央")
-    assert shown(detail) == {**dict.fromkeys(FULL, ""), "name": "ネコサポ福山中央", "categories": (), "targets": (),
-                             "latitude": None, "longitude": None, "assured_on": None, "public": True}
+    assert shown(detail) == {
+        **dict.fromkeys(FULL, ""),
+        "name": "ネコサポ福山中央",
+        "categories": (),
+        "targets": (),
+        "latitude": None,
+        "longitude": None,
+        "assured_on": None,
+        "public": True,
+    }
     assert hall.ask(lambda s: s.scalar(select(func.count()).select_from(Location))) == 0
 
 
-@pytest.mark.parametrize(("key", "value"), [
-    ("name", " 　"), ("name", None), ("categories", ["nonsense"]), ("targets", ["anyone", "x"]),
-    ("assured_on", "2026-02-30"),
-    ("latitude", 91), ("longitude", float("nan")), ("public", "yes"), ("cost", 500), ("phone", "\0"), ("nonsense", 1),
-])
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("name", " 　"),
+        ("name", None),
+        ("categories", ["nonsense"]),
+        ("targets", ["anyone", "x"]),
+        ("assured_on", "2026-02-30"),
+        ("latitude", 91),
+        ("longitude", float("nan")),
+        ("public", "yes"),
+        ("cost", 500),
+        ("phone", "\0"),
+        ("nonsense", 1),
+    ],
+)
 def test_a_bad_value_names_its_key_and_saves_nothing(hall: Backend, key: str, value: object) -> None:
     with pytest.raises(InvalidInput) as refused:
         add(hall, **{**FULL, key: value})
@@ -76,10 +95,18 @@ def test_a_bad_value_names_its_key_and_saves_nothing(hall: Backend, key: str, va
 
 def test_an_edit_touches_only_what_it_gives(office: Backend) -> None:
     detail = add(office, **FULL)
-    edited = office.do(directory.amend, detail.id, detail.version, {"phone": "084-000-9999", "targets": ["anyone"],
-                                                                    "address": "福山市東桜町3番5号"})
-    assert shown(edited.value) == {**FULL, "phone": "084-000-9999", "targets": ("anyone",),
-                                   "address": "福山市東桜町3番5号"}
+    edited = office.do(
+        directory.amend,
+        detail.id,
+        detail.version,
+        {"phone": "084-000-9999", "targets": ["anyone"], "address": "福山市東桜町3番5号"},
+    )
+    assert shown(edited.value) == {
+        **FULL,
+        "phone": "084-000-9999",
+        "targets": ("anyone",),
+        "address": "福山市東桜町3番5号",
+    }
     same = office.do(directory.amend, detail.id, edited.value.version, shown(edited.value))
     assert not same.changes
 
@@ -95,8 +122,14 @@ def test_organisations_are_found_by_name_in_their_scope(office: Backend, hall: B
     carry(office, hall, "")
     own = add(hall, name="館の窓口", organisation="福山市社会福祉協議会")
     assert own.organisation == "福山市社会福祉協議会"
-    assert hall.ask(lambda s: s.scalar(select(func.count()).select_from(Organisation).where(
-        Organisation.name == "福山市社会福祉協議会"))) == 2
+    assert (
+        hall.ask(
+            lambda s: s.scalar(
+                select(func.count()).select_from(Organisation).where(Organisation.name == "福山市社会福祉協議会")
+            )
+        )
+        == 2
+    )
 
 
 def test_a_form_takes_away_only_what_it_showed(office: Backend) -> None:
@@ -118,14 +151,23 @@ def test_an_old_form_conflicts_in_the_place_too(office: Backend) -> None:
 def test_what_a_hall_changes_in_a_published_listing_is_a_proposal(office: Backend, hall: Backend) -> None:
     published = add(office, **{**FULL, "own_note": None})
     carry(office, hall, "")
-    asked = hall.do(directory.amend, published.id, hall.ask(directory.show, published.id).version,
-                    {"phone": "084-000-1111", "cost": "無料", "own_note": "木曜は混む"}, reason="移転した")
+    asked = hall.do(
+        directory.amend,
+        published.id,
+        hall.ask(directory.show, published.id).version,
+        {"phone": "084-000-1111", "cost": "無料", "own_note": "木曜は混む"},
+        reason="移転した",
+    )
     assert asked.value.proposed
     assert (asked.value.phone, asked.value.own_note) == ("084-000-3421", "木曜は混む")
     (proposal,) = hall.ask(lambda s: s.scalars(select(Proposal)).all())
     assert msgspec.json.decode(proposal.values) == {"phone": "084-000-1111"}
     assert (proposal.hall, proposal.resource, proposal.reason, proposal.staff) == (
-        "h001", published.id, "移転した", "h001.sato")
+        "h001",
+        published.id,
+        "移転した",
+        "h001.sato",
+    )
     again = hall.do(directory.amend, published.id, None, {"cost": "無料"})
     assert not again.value.proposed
     assert not again.changes
@@ -172,12 +214,18 @@ def test_the_office_publishes_a_listing_of_a_hall(office: Backend, hall: Backend
 
 
 def test_lists_are_in_the_order_of_readings_and_filtered(office: Backend) -> None:
-    ids = {name: add(office, name=name, kana=kana, **more).id for name, kana, more in (
-        ("社協", "しゃきょう", {"categories": ["consultation"], "assured_on": "2026-10-01", "address": "東桜町"}),
-        ("愛の家", "あいのいえ", {"categories": ["facility_care"], "targets": ["elderly"]}),
-        ("紀伊の会", "きいのかい", {"categories": ["consultation", "food"], "public": False,
-                                    "assured_on": "2020-01-01"}),
-    )}
+    ids = {
+        name: add(office, name=name, kana=kana, **more).id
+        for name, kana, more in (
+            ("社協", "しゃきょう", {"categories": ["consultation"], "assured_on": "2026-10-01", "address": "東桜町"}),
+            ("愛の家", "あいのいえ", {"categories": ["facility_care"], "targets": ["elderly"]}),
+            (
+                "紀伊の会",
+                "きいのかい",
+                {"categories": ["consultation", "food"], "public": False, "assured_on": "2020-01-01"},
+            ),
+        )
+    }
 
     def names(**wanted: Any) -> list[str]:
         found = office.ask(directory.page, ResourceFilter(**wanted))

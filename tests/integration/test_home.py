@@ -55,9 +55,12 @@ def test_a_quiet_consultation_is_not_forgotten(hall: Backend):
 
 
 def test_old_listings_are_counted(hall: Backend):
-    hall.do(lambda session: session.add_all(
-        Resource(id=clock.new_id(), hall="h001", name="窓口", assured_on=day)
-        for day in (None, "2025-08-31", "2025-09-01", "2026-09-01")))
+    hall.do(
+        lambda session: session.add_all(
+            Resource(id=clock.new_id(), hall="h001", name="窓口", assured_on=day)
+            for day in (None, "2025-08-31", "2025-09-01", "2026-09-01")
+        )
+    )
     assert hall.ask(home.overview, TODAY).stale_resources == 2
 
 

@@ -21,12 +21,28 @@ from app.services.listing_intake import three_way
 from app.services.listings import ImportResult
 
 TOWN = paths.resources() / "town"
-HEADER = ("事業所名", "事業所名カナ", "サービスの種類", "住所", "方書（ビル名等）", "電話番号", "法人の名称",
-          "事業所番号", "備考")
-TSUDOI = {"事業所名": "ヘルパーステーションつどい", "事業所名カナ": "ヘルパーステーションツドイ",
-          "サービスの種類": "訪問介護", "住所": "福山市潮見台1丁目2番3号", "方書（ビル名等）": "コーポばら102号",
-          "電話番号": "084-000-5001", "法人の名称": "社会福祉法人 見本福祉会", "事業所番号": "3479900001",
-          "備考": "お気軽に"}
+HEADER = (
+    "事業所名",
+    "事業所名カナ",
+    "サービスの種類",
+    "住所",
+    "方書（ビル名等）",
+    "電話番号",
+    "法人の名称",
+    "事業所番号",
+    "備考",
+)
+TSUDOI = {
+    "事業所名": "ヘルパーステーションつどい",
+    "事業所名カナ": "ヘルパーステーションツドイ",
+    "サービスの種類": "訪問介護",
+    "住所": "福山市潮見台1丁目2番3号",
+    "方書（ビル名等）": "コーポばら102号",
+    "電話番号": "084-000-5001",
+    "法人の名称": "社会福祉法人 見本福祉会",
+    "事業所番号": "3479900001",
+    "備考": "お気軽に",
+}
 YASURAGI = {**TSUDOI, "事業所名": "やすらぎ", "事業所番号": "3479900002", "方書（ビル名等）": ""}
 
 
@@ -74,9 +90,16 @@ def test_what_a_row_says_is_the_listing(office: Backend) -> None:
     listings.import_file(office, table(TSUDOI))
     made = only(office)
     assert (made.name, made.kana, made.organisation, made.phone) == (
-        "ヘルパーステーションつどい", "ヘルパーステーションツドイ", "社会福祉法人 見本福祉会", "084-000-5001")
+        "ヘルパーステーションつどい",
+        "ヘルパーステーションツドイ",
+        "社会福祉法人 見本福祉会",
+        "084-000-5001",
+    )
     assert (made.address, made.categories, made.targets) == (
-        "福山市潮見台1丁目2番3号 コーポばら102号", ("home_help",), ("elderly",))
+        "福山市潮見台1丁目2番3号 コーポばら102号",
+        ("home_help",),
+        ("elderly",),
+    )
     assert (made.source, made.source_id, made.hall, made.public) == ("kaigo", "3479900001/訪問介護", "", True)
     assert made.description == "訪問介護\nお気軽に"
     assert not made.stale
@@ -84,8 +107,19 @@ def test_what_a_row_says_is_the_listing(office: Backend) -> None:
 
 def test_a_new_edition_updates_what_nobody_edited(office: Backend) -> None:
     listings.import_file(office, table(TSUDOI, YASURAGI))
-    done = listings.import_file(office, table({**TSUDOI, "電話番号": "084-000-9999", "法人の名称": "別の法人",
-                                               "住所": "福山市夕凪町1番", "方書（ビル名等）": ""}, YASURAGI))
+    done = listings.import_file(
+        office,
+        table(
+            {
+                **TSUDOI,
+                "電話番号": "084-000-9999",
+                "法人の名称": "別の法人",
+                "住所": "福山市夕凪町1番",
+                "方書（ビル名等）": "",
+            },
+            YASURAGI,
+        ),
+    )
     assert sums(done) == (2, 0, 1, 1, 0)
     made = next(row for row in office.ask(directory.rows, office.ask(directory.page)) if "つどい" in row.name)
     assert (made.phone, made.organisation, made.address) == ("084-000-9999", "別の法人", "福山市夕凪町1番")
@@ -94,8 +128,12 @@ def test_a_new_edition_updates_what_nobody_edited(office: Backend) -> None:
 def test_a_local_edit_survives_and_is_told(office: Backend) -> None:
     listings.import_file(office, table(TSUDOI))
     made = only(office)
-    office.do(directory.amend, made.id, made.version, {
-        "phone": "084-111-1111", "categories": ["home_help", "nursing"], "own_note": "夜間も出る", "cost": "1割負担"})
+    office.do(
+        directory.amend,
+        made.id,
+        made.version,
+        {"phone": "084-111-1111", "categories": ["home_help", "nursing"], "own_note": "夜間も出る", "cost": "1割負担"},
+    )
     quiet = listings.import_file(office, table(TSUDOI))
     assert (sums(quiet), quiet.problems) == ((1, 0, 0, 1, 0), ())
     done = listings.import_file(office, table({**TSUDOI, "電話番号": "084-000-9999", "備考": "移転", "住所": "新町1"}))
@@ -107,8 +145,12 @@ def test_a_local_edit_survives_and_is_told(office: Backend) -> None:
     assert (now.phone, now.cost, now.own_note) == ("084-111-1111", "1割負担", "夜間も出る")
     assert (now.description, now.address) == ("訪問介護\n移転", "新町1 コーポばら102号")
     assert set(now.categories) == {"home_help", "nursing"}
-    assert listings.import_file(office, table({**TSUDOI, "電話番号": "084-000-9999", "備考": "移転", "住所": "新町1"})
-                                ).problems == ()
+    assert (
+        listings.import_file(
+            office, table({**TSUDOI, "電話番号": "084-000-9999", "備考": "移転", "住所": "新町1"})
+        ).problems
+        == ()
+    )
 
 
 def test_what_vanished_is_named_and_kept(office: Backend) -> None:
@@ -181,8 +223,10 @@ def test_what_goes_out_can_be_read_again(office: Backend) -> None:
     assert "084-222-2222" in {one.phone for one in every.listings}
     assert "084-222-2222" not in {one.phone for one in told.listings}
     given = read_listings((TOWN / "facility_sample.csv").read_bytes())
-    brought = {replace(one, description="\n".join(filter(None, (one.description, one.note)))).description
-               for one in given.listings}
+    brought = {
+        replace(one, description="\n".join(filter(None, (one.description, one.note)))).description
+        for one in given.listings
+    }
     assert {one.description for one in every.listings} == brought
 
 

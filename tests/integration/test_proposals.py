@@ -21,8 +21,9 @@ def proposed(office: Backend, hall: Backend) -> str:
     draft = inputs.draft(ResourceDraft, {"name": "窓口", "phone": "1", "categories": ["consultation"]})
     published = office.do(directory.add, draft).value
     carry(office, hall, "")
-    hall.do(directory.amend, published.id, None, {"phone": "2", "categories": ["consultation", "food"]},
-            reason="変わった")
+    hall.do(
+        directory.amend, published.id, None, {"phone": "2", "categories": ["consultation", "food"]}, reason="変わった"
+    )
     carry(hall, office, "h001")
     (found,) = office.ask(proposals.page)
     return found
@@ -30,11 +31,18 @@ def proposed(office: Backend, hall: Backend) -> str:
 
 def test_a_proposal_stands_beside_what_is_published(office: Backend, proposed: str) -> None:
     detail = office.ask(proposals.show, proposed)
-    assert detail.values == (ProposedValue("phone", "1", "2"),
-                             ProposedValue("categories", ("consultation",), ["consultation", "food"]))
+    assert detail.values == (
+        ProposedValue("phone", "1", "2"),
+        ProposedValue("categories", ("consultation",), ["consultation", "food"]),
+    )
     (row,) = office.ask(proposals.rows, [proposed])
     assert (row.hall, row.resource_name, row.keys, row.reason, row.staff) == (
-        "h001", "窓口", ("phone", "categories"), "変わった", "h001.sato")
+        "h001",
+        "窓口",
+        ("phone", "categories"),
+        "変わった",
+        "h001.sato",
+    )
 
 
 def test_what_is_accepted_is_published_to_the_hall(office: Backend, hall: Backend, proposed: str) -> None:

@@ -32,8 +32,15 @@ def steps(session: Session) -> int:
 
 def test_every_key_comes_back_as_it_was_given(hall: Backend, about: str, to: str) -> None:
     agreed = desk.consent(hall, consultation=about, to=[to])
-    given = {"consultation": about, "to": to, "reason": "家族だけでは\n難しい", "consent": agreed.id,
-             "delivery": "accompanied", "reply_due": "2026-05-10", "state": "draft"}
+    given = {
+        "consultation": about,
+        "to": to,
+        "reason": "家族だけでは\n難しい",
+        "consent": agreed.id,
+        "delivery": "accompanied",
+        "reply_due": "2026-05-10",
+        "state": "draft",
+    }
     made = desk.referral(hall, about, **{key: value for key, value in given.items() if key != "consultation"})
     again = hall.ask(referrals.show, made.id)
     assert {key: getattr(again, key) for key in ReferralDraft.__struct_fields__} == given
@@ -48,12 +55,24 @@ def test_a_number_carries_the_device_and_is_given_at_birth(hall: Backend, about:
     assert second.same_desk == (first.number,)
 
 
-@pytest.mark.parametrize("data", [
-    {"to": "nobody"}, {"consultation": "nobody"}, {"consent": "nobody"}, {"delivery": "pigeon"}, {"state": "flown"},
-    {"reply_due": "2026-02-30"}, {"reason": "\ud800"}, {"nonsense": 1}, {"state": "ended"}, {"state": "issued"},
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"to": "nobody"},
+        {"consultation": "nobody"},
+        {"consent": "nobody"},
+        {"delivery": "pigeon"},
+        {"state": "flown"},
+        {"reply_due": "2026-02-30"},
+        {"reason": "\ud800"},
+        {"nonsense": 1},
+        {"state": "ended"},
+        {"state": "issued"},
+    ],
+)
 def test_a_bad_value_saves_nothing_and_uses_up_no_number(
-        hall: Backend, about: str, to: str, data: dict[str, object]) -> None:
+    hall: Backend, about: str, to: str, data: dict[str, object]
+) -> None:
     with pytest.raises((InvalidInput, NoSuchMove, NoConsent)):
         hall.do(referrals.add, inputs.draft(ReferralDraft, {"consultation": about, "to": to, **data}))
     assert hall.ask(referrals.page) == []
@@ -67,9 +86,12 @@ def test_a_whole_life(hall: Backend, about: str, to: str) -> None:
     assert (made.consent, made.lack, made.moves) == (None, "", ("issued", "withdrawn"))
     version = made.version
     for state, more in (
-        ("issued", {}), ("delivered", {"on": "2026-04-11"}), ("received", {}),
+        ("issued", {}),
+        ("delivered", {"on": "2026-04-11"}),
+        ("received", {}),
         ("accepted", {"note": "来週、家庭訪問します", "by": "健康推進課 山田", "on": "2026-04-15T09:00"}),
-        ("in_progress", {}), ("ended", {"note": "つながった"}),
+        ("in_progress", {}),
+        ("ended", {"note": "つながった"}),
     ):
         moved = hall.do(referrals.move, made.id, version, state, **more).value
         assert moved.state == state
@@ -77,9 +99,19 @@ def test_a_whole_life(hall: Backend, about: str, to: str) -> None:
     assert moved.consent == agreed.id
     assert moved.issued_at is not None
     assert (moved.reply_at, moved.reply_by, moved.reply_text) == (
-        "2026-04-15T09:00:00+09:00", "健康推進課 山田", "来週、家庭訪問します")
-    assert {step.state for step in moved.steps} == {"draft", "issued", "delivered", "received", "accepted",
-                                                    "in_progress", "ended"}
+        "2026-04-15T09:00:00+09:00",
+        "健康推進課 山田",
+        "来週、家庭訪問します",
+    )
+    assert {step.state for step in moved.steps} == {
+        "draft",
+        "issued",
+        "delivered",
+        "received",
+        "accepted",
+        "in_progress",
+        "ended",
+    }
     assert moved.moves == ()
     with pytest.raises(NoSuchMove):
         hall.do(referrals.move, made.id, None, "issued")
@@ -95,16 +127,20 @@ def test_a_move_that_the_table_does_not_have_is_refused(hall: Backend, about: st
     assert hall.ask(steps) == 1
 
 
-@pytest.mark.parametrize(("consent", "why"), [
-    (None, "記録されていません"),
-    ({"to": ["福山市 福祉総務課"]}, "入っていません"),
-    ({"to": []}, "入っていません"),
-    ({"until": "2026-01-01"}, "期限"),
-    ({"withdrawn_at": "2026-04-01"}, "取り消"),
-    ({"purpose": "watch_over"}, "目的"),
-])
+@pytest.mark.parametrize(
+    ("consent", "why"),
+    [
+        (None, "記録されていません"),
+        ({"to": ["福山市 福祉総務課"]}, "入っていません"),
+        ({"to": []}, "入っていません"),
+        ({"until": "2026-01-01"}, "期限"),
+        ({"withdrawn_at": "2026-04-01"}, "取り消"),
+        ({"purpose": "watch_over"}, "目的"),
+    ],
+)
 def test_nothing_goes_out_without_consent(
-        hall: Backend, about: str, to: str, consent: dict[str, object] | None, why: str) -> None:
+    hall: Backend, about: str, to: str, consent: dict[str, object] | None, why: str
+) -> None:
     if consent is not None:
         desk.consent(hall, consultation=about, **{"to": [to], **consent})
     made = desk.referral(hall, about, to)
@@ -115,12 +151,15 @@ def test_nothing_goes_out_without_consent(
     assert hall.do(referrals.move, made.id, made.version, "withdrawn").value.state == "withdrawn"
 
 
-@pytest.mark.parametrize("basis", [
-    {"method": "oral", "to": ["福山市 健康推進課"]}, {"method": "written", "to": ["ひきこもり相談「ふきのとう」"]},
-    {"ground": "life_emergency"},
-])
-def test_spoken_consent_and_grounds_let_it_go_out(
-        hall: Backend, about: str, to: str, basis: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "basis",
+    [
+        {"method": "oral", "to": ["福山市 健康推進課"]},
+        {"method": "written", "to": ["ひきこもり相談「ふきのとう」"]},
+        {"ground": "life_emergency"},
+    ],
+)
+def test_spoken_consent_and_grounds_let_it_go_out(hall: Backend, about: str, to: str, basis: dict[str, object]) -> None:
     made = desk.consent(hall, consultation=about, **basis)
     issued = desk.referral(hall, about, to, state="issued")
     assert (issued.state, issued.consent) == ("issued", made.id)
@@ -208,7 +247,9 @@ def test_lists(hall: Backend, to: str) -> None:
     assert ids(hall="h001", consultation=about) == ids()
     lines = hall.ask(referrals.rows, [late.id, over.id])
     assert [(line.person_name, line.overdue, line.state) for line in lines] == [
-        ("髙橋 𠮷子", True, "issued"), ("髙橋 𠮷子", False, "withdrawn")]
+        ("髙橋 𠮷子", True, "issued"),
+        ("髙橋 𠮷子", False, "withdrawn"),
+    ]
 
 
 def test_two_halves_of_a_hall_that_move_apart_keep_both_steps(office: Backend, hall: Backend) -> None:

@@ -33,26 +33,45 @@ def records(session: Session, rng: random.Random, count: int) -> None:
         return "".join(rng.choice(LETTERS) for _ in range(rng.randrange(most)))
 
     def moment() -> str:
-        return AT.format(day=rng.randrange(1, 29), hour=rng.randrange(24), minute=rng.randrange(60),
-                         second=rng.randrange(60))
+        return AT.format(
+            day=rng.randrange(1, 29), hour=rng.randrange(24), minute=rng.randrange(60), second=rng.randrange(60)
+        )
 
     above = [clock.new_id() for _ in range(count)]
-    session.add_all(Consultation(id=one, hall="h001", at=moment(), text=words(60), response=words(20),
-                                 visitor_name=words(6), number=words(5)) for one in above)
+    session.add_all(
+        Consultation(
+            id=one, hall="h001", at=moment(), text=words(60), response=words(20), visitor_name=words(6), number=words(5)
+        )
+        for one in above
+    )
     session.flush()
-    session.add_all(Note(id=clock.new_id(), consultation=rng.choice(above), at=moment(), text=words(60))
-                    for _ in range(count // 4))
-    session.add_all(Person(id=clock.new_id(), hall="h001", name=words(8), kana=words(8), phone=words(6),
-                           address=words(9), secret=rng.random() < 0.3) for _ in range(count // 4))
+    session.add_all(
+        Note(id=clock.new_id(), consultation=rng.choice(above), at=moment(), text=words(60)) for _ in range(count // 4)
+    )
+    session.add_all(
+        Person(
+            id=clock.new_id(),
+            hall="h001",
+            name=words(8),
+            kana=words(8),
+            phone=words(6),
+            address=words(9),
+            secret=rng.random() < 0.3,
+        )
+        for _ in range(count // 4)
+    )
     listings = [clock.new_id() for _ in range(count // 8)]
     owners = [clock.new_id() for _ in range(5)]
     session.add_all(Organisation(id=one, hall="h001", name=words(9)) for one in owners)
     session.flush()
-    session.add_all(Resource(id=one, hall="h001", name=words(9), description=words(30),
-                             organisation=rng.choice([None, *owners])) for one in listings)
+    session.add_all(
+        Resource(id=one, hall="h001", name=words(9), description=words(30), organisation=rng.choice([None, *owners]))
+        for one in listings
+    )
     session.flush()
-    session.add_all(Location(id=clock.new_id(), resource=rng.choice(listings), address=words(9))
-                    for _ in range(count // 8))
+    session.add_all(
+        Location(id=clock.new_id(), resource=rng.choice(listings), address=words(9)) for _ in range(count // 8)
+    )
 
 
 def scan(session: Session, words: Sequence[str]) -> set[tuple[str, str]]:
@@ -88,8 +107,9 @@ def exact(session: Session, asked: Sequence[str]) -> None:
         assert set(found) == scan(session, needles(one)), one
         for hit in every.hits:
             assert hit.marks
-            assert any(word in search_key(hit.excerpt[first:last]) for first, last in hit.marks
-                       for word in needles(one))
+            assert any(
+                word in search_key(hit.excerpt[first:last]) for first, last in hit.marks for word in needles(one)
+            )
         first = search.find(session, one, limit=7)
         assert first.hits == every.hits[:7]
         moments = [hit.at for hit in every.hits if hit.kind == "consultation"]
@@ -112,13 +132,23 @@ def test_search_is_exact_while_rows_wait_for_the_index(hall: Backend):
         unseen, altered = rng.sample(pairs, 150), rng.sample(pairs, 150)
         for _kind, row in unseen:
             search_index.remove(session, [row])
-        session.execute(text("UPDATE consultation SET text = text || '孤独死' WHERE id IN (SELECT id FROM consultation"
-                             " ORDER BY id LIMIT 60)"))
+        session.execute(
+            text(
+                "UPDATE consultation SET text = text || '孤独死' WHERE id IN (SELECT id FROM consultation"
+                " ORDER BY id LIMIT 60)"
+            )
+        )
         session.execute(text("UPDATE note SET gone = 1 WHERE id IN (SELECT id FROM note ORDER BY id LIMIT 20)"))
         changed = session.scalars(text("SELECT id FROM consultation ORDER BY id LIMIT 60")).all()
         gone = session.scalars(text("SELECT id FROM note ORDER BY id LIMIT 20")).all()
-        search_index.wait(session, [*((kind, row) for kind, row in [*unseen, *altered]),
-                                    *(("consultation", row) for row in changed), *(("note", row) for row in gone)])
+        search_index.wait(
+            session,
+            [
+                *((kind, row) for kind, row in [*unseen, *altered]),
+                *(("consultation", row) for row in changed),
+                *(("note", row) for row in gone),
+            ],
+        )
 
     hall.do(intake)
     hall.ask(lambda session: exact(session, ["孤独死", *queries(session, rng, 25)]))
@@ -169,8 +199,22 @@ def test_what_asks_too_much_is_refused(hall: Backend):
         hall.ask(search.find, "相談", kinds=["household"])
 
 
-@pytest.mark.parametrize("odd", ['"x', '""x"', '" OR "', "a*", "NEAR(a b)", "' OR 1=1 --", "text:孤独", "{x}", "^孤独",
-                                 "\x01\x02孤独", "孤独\ud83c"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '"x',
+        '""x"',
+        '" OR "',
+        "a*",
+        "NEAR(a b)",
+        "' OR 1=1 --",
+        "text:孤独",
+        "{x}",
+        "^孤独",
+        "\x01\x02孤独",
+        "孤独\ud83c",
+    ],
+)
 def test_signs_are_looked_for_as_they_are(hall: Backend, odd: str):
     say(hall, "なにも特別なことはない")
     one = say(hall, f"しるし {odd.encode('utf-8', 'ignore').decode()} のある文")
@@ -221,8 +265,9 @@ def test_what_goes_or_comes_back_with_its_children_leaves_and_enters_the_index(h
 
 
 def test_of_a_person_under_secrecy_only_the_names_are_found(hall: Backend):
-    one = hall.do(people.add, PersonDraft(name="佐藤 花子", phone="084-999-1111", address="福山市東桜町3-5",
-                                          secret=True)).value.id
+    one = hall.do(
+        people.add, PersonDraft(name="佐藤 花子", phone="084-999-1111", address="福山市東桜町3-5", secret=True)
+    ).value.id
     assert found(hall, "佐藤花子") == [one]
     assert found(hall, "9991111") == found(hall, "東桜町") == []
     hall.do(people.amend, one, None, {"secret": False})
@@ -233,8 +278,10 @@ def test_of_a_person_under_secrecy_only_the_names_are_found(hall: Backend):
 
 def test_a_hit_tells_what_it_is(hall: Backend):
     who = hall.do(people.add, PersonDraft(name="佐藤 花子")).value.id
-    one = hall.do(consultations.add, ConsultationDraft(
-        topics=("care",), text="夫の介護で\n困っている", at="2026-04-01T10:00:00+09:00", person=who)).value
+    one = hall.do(
+        consultations.add,
+        ConsultationDraft(topics=("care",), text="夫の介護で\n困っている", at="2026-04-01T10:00:00+09:00", person=who),
+    ).value
     hit = hall.ask(search.find, "介護で困").hits[0]
     assert (hit.kind, hit.id, hit.at, hit.hall) == ("consultation", one.id, one.at, "h001")
     assert "佐藤 花子" in hit.title

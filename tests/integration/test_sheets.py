@@ -24,8 +24,15 @@ from app.sync.apply import take_in
 from tests.integration import desk
 from tests.stores import log_of
 
-PERSON = {"name": "髙橋 𠮷子", "kana": "たかはし よしこ", "birth": "1957-04-05", "sex": "female", "postcode": "7200001",
-          "address": "福山市見本町1丁目2番3号", "phone": "084-000-1234"}
+PERSON = {
+    "name": "髙橋 𠮷子",
+    "kana": "たかはし よしこ",
+    "birth": "1957-04-05",
+    "sex": "female",
+    "postcode": "7200001",
+    "address": "福山市見本町1丁目2番3号",
+    "phone": "084-000-1234",
+}
 SAID = (
     "髙橋 𠮷子|たかはし よしこ|T.Y.|昭和32年4月5日|65〜69歳|☑女性|〒720-0001　福山市見本町1丁目2番3号|084-000-1234"
     "|﨑山 德子|◎介護|☑収入・生活費|夜に眠れません。|髙橋 一郎|要介護2|関係機関への紹介|☑書面|令和8年4月10日"
@@ -50,24 +57,56 @@ def statement(backend: Backend, about: str, **fields: object) -> None:
 
 @pytest.fixture
 def to(hall: Backend) -> str:
-    return desk.listing(hall, organisation="福山市 健康推進課", address="福山市三吉町南二丁目11番22号",
-                        phone="084-000-3421", assured_on=clock.today().isoformat())
+    return desk.listing(
+        hall,
+        organisation="福山市 健康推進課",
+        address="福山市三吉町南二丁目11番22号",
+        phone="084-000-3421",
+        assured_on=clock.today().isoformat(),
+    )
 
 
 @pytest.fixture
 def case(hall: Backend, to: str) -> str:
     """A referral with everything that a sheet can say."""
     about = desk.consultation(
-        hall, person=desk.person(hall, **PERSON), visitor_name="﨑山 德子", visitor_relation="child",
-        channel="visit_family", field="mixed", topics=("care", "loneliness"), main_topic="care", age_band="age_65_69",
-        text="夫の介護を一人で担っている。", response="電話で面談の約束をとった。")
-    statement(hall, about, worries='["care","income"]', main_worry="care", wishes="夜に眠れません。", written_by="self",
-              household=msgspec.json.encode([{"name": "髙橋 一郎", "age": 72, "relation": "spouse", "note": "要介護2"}]
-                                            ).decode())
-    desk.consent(hall, consultation=about, to=[to, "社会福祉協議会"], items=["identity", "health"], method="written",
-                 by="髙橋 𠮷子", relation="self", given_at="2026-04-10T10:00:00+09:00", until="2099-03-31")
-    return desk.referral(hall, about, to, reason="介護サービスの見直しをお願いしたい。", delivery="accompanied",
-                         reply_due="2026-05-08").id
+        hall,
+        person=desk.person(hall, **PERSON),
+        visitor_name="﨑山 德子",
+        visitor_relation="child",
+        channel="visit_family",
+        field="mixed",
+        topics=("care", "loneliness"),
+        main_topic="care",
+        age_band="age_65_69",
+        text="夫の介護を一人で担っている。",
+        response="電話で面談の約束をとった。",
+    )
+    statement(
+        hall,
+        about,
+        worries='["care","income"]',
+        main_worry="care",
+        wishes="夜に眠れません。",
+        written_by="self",
+        household=msgspec.json.encode(
+            [{"name": "髙橋 一郎", "age": 72, "relation": "spouse", "note": "要介護2"}]
+        ).decode(),
+    )
+    desk.consent(
+        hall,
+        consultation=about,
+        to=[to, "社会福祉協議会"],
+        items=["identity", "health"],
+        method="written",
+        by="髙橋 𠮷子",
+        relation="self",
+        given_at="2026-04-10T10:00:00+09:00",
+        until="2099-03-31",
+    )
+    return desk.referral(
+        hall, about, to, reason="介護サービスの見直しをお願いしたい。", delivery="accompanied", reply_due="2026-05-08"
+    ).id
 
 
 def test_a_sheet_says_what_was_recorded(hall: Backend, case: str) -> None:
@@ -117,14 +156,18 @@ def test_a_ground_is_printed_in_the_place_of_consent(hall: Backend, to: str) -> 
     assert not holds(sheet, "署名")
 
 
-@pytest.mark.parametrize(("fields", "person", "visitor"), [
-    ({"visitor_name": "田中", "visitor_relation": "self"}, "田中", ""),
-    ({"visitor_name": "田中"}, "田中", ""),
-    ({"visitor_name": "田中", "visitor_relation": "child"}, "", "田中"),
-    ({"visitor_name": "田中", "channel": "phone_family"}, "", "田中"),
-])
+@pytest.mark.parametrize(
+    ("fields", "person", "visitor"),
+    [
+        ({"visitor_name": "田中", "visitor_relation": "self"}, "田中", ""),
+        ({"visitor_name": "田中"}, "田中", ""),
+        ({"visitor_name": "田中", "visitor_relation": "child"}, "", "田中"),
+        ({"visitor_name": "田中", "channel": "phone_family"}, "", "田中"),
+    ],
+)
 def test_who_is_the_person_where_nobody_is_recorded(
-        hall: Backend, to: str, fields: dict[str, Any], person: str, visitor: str) -> None:
+    hall: Backend, to: str, fields: dict[str, Any], person: str, visitor: str
+) -> None:
     about = desk.consultation(hall, **fields)
     agreed = desk.consent(hall, consultation=about, to=[to])
     made = desk.referral(hall, about, to)
@@ -161,7 +204,10 @@ def test_warnings_before_it_is_handed_over(hall: Backend) -> None:
     made = desk.referral(hall, about, old)
     sheet = hall.ask(sheets.sheet, made.id)
     assert [word for word in ("相談者記入", "項目", "1年以上") for warning in sheet.warnings if word in warning] == [
-        "相談者記入", "項目", "1年以上"]
+        "相談者記入",
+        "項目",
+        "1年以上",
+    ]
     assert holds(sheet, "東町1（この案内は最終確認 令和2年1月1日）")
     hall.do(directory.remove, old)
     gone = hall.ask(sheets.sheet, made.id)
@@ -188,8 +234,9 @@ def test_a_published_form_stands_before_the_programs_own(hall: Backend, office: 
 
 def test_a_retired_code_keeps_its_label_on_paper(hall: Backend, office: Backend, case: str) -> None:
     def retire(session: Session) -> None:
-        for item in session.scalars(select(CodeItem).where(CodeItem.list == "channel",
-                                                           CodeItem.code.in_(("visit_family", "outreach")))).all():
+        for item in session.scalars(
+            select(CodeItem).where(CodeItem.list == "channel", CodeItem.code.in_(("visit_family", "outreach")))
+        ).all():
             rows.edit(session, item, None, {"retired": True})
 
     office.do(retire)
@@ -205,9 +252,16 @@ def test_an_empty_sheet_names_the_hall(hall: Backend) -> None:
     assert (sheet.number, sheet.file_name, sheet.pages) == ("", "tsunagaru-blank.pdf", 2)
 
 
-@pytest.mark.parametrize(("kana", "letters"), [
-    ("たかはし よしこ", "T.Y."), ("シマダ　ちかこ", "S.C."), ("ﾌｼﾞｲ ｼﾞﾛｳ", "F.J."), ("つだ", "T."), ("", ""),
-    ("髙橋", ""),
-])
+@pytest.mark.parametrize(
+    ("kana", "letters"),
+    [
+        ("たかはし よしこ", "T.Y."),
+        ("シマダ　ちかこ", "S.C."),
+        ("ﾌｼﾞｲ ｼﾞﾛｳ", "F.J."),
+        ("つだ", "T."),
+        ("", ""),
+        ("髙橋", ""),
+    ],
+)
 def test_initials_for_the_slip(kana: str, letters: str) -> None:
     assert initials(kana) == letters

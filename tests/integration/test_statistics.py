@@ -33,14 +33,25 @@ def told(table: Table, column: int = 0) -> dict[str, int | None]:
 def month(hall: Backend) -> Backend:
     """Five consultations of April, and others that are not."""
     born = desk.person(hall, "七十歳", birth="1956-04-10")
-    desk.consultation(hall, topics=("income", "debt"), main_topic="debt", channel="visit_self", field="poverty",
-                      age_band="age_40_49", outcome="refer")
+    desk.consultation(
+        hall,
+        topics=("income", "debt"),
+        main_topic="debt",
+        channel="visit_self",
+        field="poverty",
+        age_band="age_40_49",
+        outcome="refer",
+    )
     desk.consultation(hall, topics=("income",), main_topic="income", channel="visit_self", person=born)
     desk.consultation(hall, topics=("loneliness",), channel="outreach", person=born, at="2026-04-09T23:59:59+09:00")
     desk.consultation(hall, at="2026-04-01T00:00:00+09:00", age_band="unknown")
     desk.consultation(hall, at="2026-04-30T14:59:59Z", topics=("other",))
-    for at in ("2026-03-31T23:59:59+09:00", "2026-05-01T00:00:00+09:00", "2026-03-31T14:59:59Z",
-               "2026-04-30T15:00:00Z"):
+    for at in (
+        "2026-03-31T23:59:59+09:00",
+        "2026-05-01T00:00:00+09:00",
+        "2026-03-31T14:59:59Z",
+        "2026-04-30T15:00:00Z",
+    ):
         desk.consultation(hall, at=at, topics=("income",), channel="agency", age_band="age_20_29")
     desk.consultation(hall, topics=("income",), channel="phone_self", void="入力を間違えた")
     gone = desk.consultation(hall, topics=("income",), channel="phone_self")
@@ -48,14 +59,17 @@ def month(hall: Backend) -> Backend:
     return hall
 
 
-@pytest.mark.parametrize(("name", "expected"), [
-    ("channels", {"本人来館": 2, "アウトリーチ（訪問・声かけ）": 1, "（記入なし）": 2}),
-    ("fields", {"生活困窮": 1, "（記入なし）": 4}),
-    ("outcomes", {"紹介・引き継ぎ": 1, "（記入なし）": 4}),
-    ("ages", {"40〜49歳": 1, "70〜79歳": 1, "65〜69歳": 1, "不明": 1, "（記入なし）": 1}),
-    ("halls", {"本郷交流館": 5}),
-    ("topics", {"収入・生活費": 2, "債務": 1, "孤独・孤立、話し相手": 1, "その他": 1, "（記入なし）": 1}),
-])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("channels", {"本人来館": 2, "アウトリーチ（訪問・声かけ）": 1, "（記入なし）": 2}),
+        ("fields", {"生活困窮": 1, "（記入なし）": 4}),
+        ("outcomes", {"紹介・引き継ぎ": 1, "（記入なし）": 4}),
+        ("ages", {"40〜49歳": 1, "70〜79歳": 1, "65〜69歳": 1, "不明": 1, "（記入なし）": 1}),
+        ("halls", {"本郷交流館": 5}),
+        ("topics", {"収入・生活費": 2, "債務": 1, "孤独・孤立、話し相手": 1, "その他": 1, "（記入なし）": 1}),
+    ],
+)
 def test_what_counts(month: Backend, name: str, expected: dict[str, int]) -> None:
     table = month.ask(statistics.report, name, *APRIL)
     assert told(table) == expected
@@ -75,11 +89,19 @@ def test_every_code_of_a_list_has_a_line_and_no_code_is_lost(month: Backend) -> 
     def strange(session: Session) -> None:
         counted = session.scalars(select(Consultation.id).where(Consultation.main_topic == "debt")).one()
         session.add(ConsultationTopic(id="strange-topic", consultation=counted, code="from_a_newer_list"))
+
     month.do(strange)
     assert told(month.ask(statistics.report, "topics", *APRIL))["from_a_newer_list"] == 1
     labels = [line.label for line in month.ask(statistics.report, "channels", *APRIL).lines]
-    assert labels[:7] == ["本人来館", "本人電話・メール", "家族・知人来館", "家族・知人電話・メール",
-                          "アウトリーチ（訪問・声かけ）", "関係機関・関係者からの紹介", "その他"]
+    assert labels[:7] == [
+        "本人来館",
+        "本人電話・メール",
+        "家族・知人来館",
+        "家族・知人電話・メール",
+        "アウトリーチ（訪問・声かけ）",
+        "関係機関・関係者からの紹介",
+        "その他",
+    ]
 
 
 def test_the_office_counts_every_hall(office: Backend, month: Backend) -> None:
@@ -94,15 +116,21 @@ def test_the_office_counts_every_hall(office: Backend, month: Backend) -> None:
 
 def test_days_are_read_as_people_write_them(month: Backend) -> None:
     assert month.ask(statistics.report, "halls", "R8.4.1", "令和8年4月30日") == month.ask(
-        statistics.report, "halls", *APRIL)
+        statistics.report, "halls", *APRIL
+    )
     year = month.ask(statistics.report, "halls", None, "2026-06-01")
     assert (year.since, year.total.numbers) == ("2026-04-01", (7,))
 
 
-@pytest.mark.parametrize(("name", "since", "until", "field"), [
-    ("shoe_sizes", None, None, "name"), ("halls", "2026-05-01", "2026-04-30", "to"), ("halls", "soon", None, "from"),
-    ("halls", None, "2026-02-30", "to"),
-])
+@pytest.mark.parametrize(
+    ("name", "since", "until", "field"),
+    [
+        ("shoe_sizes", None, None, "name"),
+        ("halls", "2026-05-01", "2026-04-30", "to"),
+        ("halls", "soon", None, "from"),
+        ("halls", None, "2026-02-30", "to"),
+    ],
+)
 def test_what_can_t_be_counted(month: Backend, name: str, since: str | None, until: str | None, field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         month.ask(statistics.report, name, since, until)
@@ -120,8 +148,10 @@ def cells(path: Path) -> list[dict[str, str]]:
     """The sheet of a workbook: of each cell its type and text, by its place."""
     with zipfile.ZipFile(path) as book:
         space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-        shared = [node.findtext(".//m:t", "", space) for node in
-                  ET.fromstring(book.read("xl/sharedStrings.xml")).iterfind("m:si", space)]
+        shared = [
+            node.findtext(".//m:t", "", space)
+            for node in ET.fromstring(book.read("xl/sharedStrings.xml")).iterfind("m:si", space)
+        ]
         sheet = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))
     found: list[dict[str, str]] = []
     for row in sheet.iterfind(".//m:row", space):
@@ -139,8 +169,11 @@ def test_a_workbook_has_a_header_text_and_real_numbers(month: Backend, tmp_path:
         statistics.write(table, path)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.XLSX").read_bytes()
     read = cells(tmp_path / "a.xlsx")
-    assert read[:3] == [{"A": "相談経路", "B": "件数"}, {"A": "本人来館", "B": "*"},
-                        {"A": "本人電話・メール", "B": "#0"}]
+    assert read[:3] == [
+        {"A": "相談経路", "B": "件数"},
+        {"A": "本人来館", "B": "*"},
+        {"A": "本人電話・メール", "B": "#0"},
+    ]
     assert {"A": "計", "B": "#5"} in read
     assert {"A": "令和8年4月1日から令和8年4月30日まで"} in read
 
@@ -149,6 +182,7 @@ def test_a_csv_has_a_mark_and_no_formula(tmp_path: Path, office: Backend) -> Non
     def revise(session: Session) -> None:
         item = session.scalars(select(CodeItem).where(CodeItem.list == "channel", CodeItem.code == "other")).one()
         rows.edit(session, item, None, {"ja": '=HYPERLINK("http://example.jp")'})
+
     office.do(revise)
     statistics.write(office.ask(statistics.report, "channels", *APRIL), tmp_path / "out.csv")
     data = (tmp_path / "out.csv").read_bytes()
