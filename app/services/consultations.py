@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.errors import InvalidInput
 from app.language import _
-from app.models.consultation import Consultation, ConsultationPerson, ConsultationTopic
-from app.models.hall import CodeItem, Hall, Staff
+from app.models.consultation import Consultation, ConsultationTopic
+from app.models.hall import Hall, Staff
 from app.models.person import Person
 from app.services import inputs, search
+from app.services.consultation_sets import SETS, members_of, topics_of, write_sets
 from app.services.numbers import next_number
-from app.services.rows import Seen, delete, put, seen_from, set_codes, shown_together
+from app.services.rows import Seen, delete, put, seen_from, shown_together
 from app.services.timelines import consultations_about
 from app.sync.heads import chunks
 from app.sync.journal import journal_of
@@ -33,7 +34,6 @@ _CODES = {
     "outcome": "outcome",
     "loneliness": "loneliness",
 }
-_SETS = ("topics", "about")
 _BEGINNING = 120
 
 
@@ -148,7 +148,7 @@ class ConsultationFilter:
 def add(session: Session, draft: ConsultationDraft) -> ConsultationDetail:
     """Record a consultation; raises :class:`InvalidInput` before anything is saved."""
     given = _checked(session, inputs.given(draft))
-    sets = {name: given.pop(name) for name in _SETS}
+    sets = {name: given.pop(name) for name in SETS}
     given["at"] = given["at"] or clock.now_iso()
     given["main_topic"] = _main_topic(sets["topics"], given["main_topic"])
     journal = journal_of(session)
@@ -161,7 +161,7 @@ def add(session: Session, draft: ConsultationDraft) -> ConsultationDetail:
     )
     session.add(row)
     session.flush()
-    _write_sets(session, row.id, sets, Seen())
+    write_sets(session, row.id, sets, Seen())
     session.flush()
     return show(session, row.id)
 
@@ -173,21 +173,21 @@ def amend(session: Session, consultation_id: str, version: str | None, values: M
     """
     row = inputs.existing(session, Consultation, consultation_id)
     seen = seen_from(version)
-    members = _members(session, row.id)
-    now = _said(row) | {name: tuple(one for one, _member in members[name]) for name in _SETS}
+    members = members_of(session, row.id)
+    now = _said(row) | {name: tuple(one for one, _member in members[name]) for name in SETS}
     if isinstance(values.get("visitor"), Mapping):
         values = {**values, "visitor": {**now["visitor"], **values["visitor"]}}
     given = _checked(session, inputs.changed(ConsultationDraft, now, values))
     if "at" in given:
         given["at"] = given["at"] or row.at
-    sets = {name: given.pop(name) for name in _SETS if name in given}
+    sets = {name: given.pop(name) for name in SETS if name in given}
     if "topics" in sets or "main_topic" in given:
         topics = sets.get("topics", now["topics"])
         kept = row.main_topic if row.main_topic in topics else None
         given["main_topic"] = _main_topic(topics, given.get("main_topic", kept))
     seen.claim(session, row)
     put(row, given)
-    _write_sets(session, row.id, sets, seen)
+    write_sets(session, row.id, sets, seen)
     session.flush()
     return show(session, row.id)
 
@@ -218,7 +218,7 @@ def remove(session: Session, consultation_id: str) -> None:
 def show(session: Session, consultation_id: str) -> ConsultationDetail:
     """One consultation; raises :class:`NotFound`."""
     row = inputs.existing(session, Consultation, consultation_id)
-    members = _members(session, row.id)
+    members = members_of(session, row.id)
     people = [one for one, _member in members["about"]]
     names = {
         person.id: person.name
@@ -256,7 +256,7 @@ def rows(session: Session, ids: Sequence[str]) -> list[ConsultationRow]:
     lines: dict[str, ConsultationRow] = {}
     for some in chunks(ids):
         topics: dict[str, tuple[str, ...]] = {}
-        for consultation, code in session.execute(_topics(some)):
+        for consultation, code in session.execute(topics_of(some)):
             topics[consultation] = (*topics.get(consultation, ()), code)
         listed = (
             select(Consultation, Person.name, Hall.name, Staff.name)
@@ -374,43 +374,7 @@ def _main_topic(topics: Sequence[str], main: str | None) -> str | None:
 
 def _said(row: Consultation) -> dict[str, Any]:
     """A consultation under the keys of the draft, but for its sets."""
-    keys = set(ConsultationDraft.__struct_fields__) - {"visitor", *_SETS}
+    keys = set(ConsultationDraft.__struct_fields__) - {"visitor", *SETS}
     return {key: getattr(row, key) for key in keys} | {
         "visitor": {"name": row.visitor_name, "phone": row.visitor_phone, "relation": row.visitor_relation}
     }
-
-
-def _topics(consultations: Sequence[str]) -> Any:
-    item = and_(CodeItem.list == "topic", CodeItem.code == ConsultationTopic.code)
-    return (
-        select(ConsultationTopic.consultation, ConsultationTopic.code)
-        .outerjoin(CodeItem, item)
-        .where(ConsultationTopic.consultation.in_(consultations), ~ConsultationTopic.gone)
-        .order_by(CodeItem.sort, ConsultationTopic.code)
-    )
-
-
-def _members(session: Session, consultation_id: str) -> dict[str, list[tuple[str, Any]]]:
-    """The members of the sets with their rows, in the order in which they are told."""
-    rows_of_topics = {
-        row.code: row
-        for row in session.scalars(
-            select(ConsultationTopic).where(ConsultationTopic.consultation == consultation_id, ~ConsultationTopic.gone)
-        )
-    }
-    about = session.scalars(
-        select(ConsultationPerson)
-        .join(Person, Person.id == ConsultationPerson.person)
-        .where(ConsultationPerson.consultation == consultation_id, ~ConsultationPerson.gone, ~Person.gone)
-        .order_by(ConsultationPerson.person)
-    )
-    return {
-        "topics": [(code, rows_of_topics[code]) for _id, code in session.execute(_topics([consultation_id]))],
-        "about": [(row.person, row) for row in about],
-    }
-
-
-def _write_sets(session: Session, consultation_id: str, sets: Mapping[str, Sequence[str]], seen: Seen) -> None:
-    for name, kind, member in (("topics", ConsultationTopic, "code"), ("about", ConsultationPerson, "person")):
-        if name in sets:
-            set_codes(session, kind, "consultation", consultation_id, member, sets[name], seen)

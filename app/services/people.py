@@ -12,6 +12,7 @@ from app import clock
 from app.dates import PartialDate, age_on
 from app.models.person import Household, HouseholdMember, Person
 from app.services import inputs, search
+from app.services.likeness import agreeing, digits, may_be_one
 from app.services.rows import Seen, delete, put, seen_from, set_codes, shown_together
 from app.services.timelines import TimelineEntry, timeline
 from app.sync.heads import chunks
@@ -215,15 +216,15 @@ def similar(
     session: Session, name: str, kana: str = "", birth: str | None = None, phone: str = ""
 ) -> list[SimilarPerson]:
     """Who is known already by this name, reading or phone number, however written; those with most reasons first."""
-    keys = {"name": search_key(name), "kana": search_key(kana), "phone": _digits(phone)}
+    keys = {"name": search_key(name), "kana": search_key(kana), "phone": digits(phone)}
     looked_for = (keys["name"], keys["kana"], keys["phone"][-_LAST_DIGITS:])
     found = {row for key in looked_for if len(key) > 1 for row in search.ids(session, "person", key, _SIMILAR_AT_MOST)}
     born = inputs.partial_day("birth", birth)
     likely = []
     for person in session.scalars(select(Person).where(Person.id.in_(found), ~Person.gone)):
-        why = tuple(_agreeing(person, keys))
+        why = tuple(agreeing(person, keys))
         if why:
-            same = ("birth",) if born and person.birth and _may_be_one(born, person.birth) else ()
+            same = ("birth",) if born and person.birth and may_be_one(born, person.birth) else ()
             likely.append(SimilarPerson(person.id, person.name, person.kana, person.birth, (*why, *same)))
     return sorted(likely, key=lambda one: (-len(one.why), one.id))
 
@@ -381,25 +382,3 @@ def _line(person: Person) -> PersonRow:
 
 def _age(birth: str | None) -> int | None:
     return age_on(PartialDate(birth), clock.today()) if birth else None
-
-
-def _agreeing(person: Person, keys: Mapping[str, str]) -> Iterator[str]:
-    for field, column in (("name", "name"), ("name", "former_name"), ("kana", "kana")):
-        if keys[field] and search_key(getattr(person, column)) == keys[field]:
-            yield column
-    if keys["phone"] and _digits(person.phone) == keys["phone"]:
-        yield "phone"
-
-
-def _digits(phone: str) -> str:
-    return "".join(character for character in search_key(phone) if "0" <= character <= "9")
-
-
-def _may_be_one(one: str, other: str) -> bool:
-    """Whether two dates with unknown parts agree in all that both know, and both know something."""
-    pairs = [
-        (mine, theirs)
-        for mine, theirs in zip(one.split("-"), other.split("-"), strict=True)
-        if "X" not in mine + theirs
-    ]
-    return bool(pairs) and all(mine == theirs for mine, theirs in pairs)
