@@ -71,6 +71,7 @@ def send(
 ) -> list[Written]:
     """Write the next bundle(s) into ``target``; raises :class:`Refused` and what :func:`app.sync.folder.write` does."""
     codes = backend.ask(_recipients, to_device)
+    folder.must_be_there(target)
     from_office = backend.ask(get_meta)["hall"] == "office"
     written = []
     for place, code in enumerate(codes):

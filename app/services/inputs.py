@@ -1,5 +1,6 @@
 """What every use case asks of values that people typed: kept to the letter, or refused with a sentence."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ D = TypeVar("D", bound=msgspec.Struct)
 R = TypeVar("R", bound=Replicated)
 #: How msgspec begins to say it.
 _UNKNOWN, _MISSING = "Object contains unknown field `", "Object missing required field `"
+_WRONG_TYPE = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
 
 
 def draft(kind: type[D], data: Mapping[str, Any]) -> D:
@@ -41,7 +43,26 @@ def _in_words(problem: msgspec.ValidationError) -> InvalidInput:
         if said.startswith(start):
             field = said.removeprefix(start).partition("`")[0]
             return InvalidInput(f"{where}.{field}" if where else field, why)
-    return InvalidInput(where or "JSON", said)
+    wrong = _WRONG_TYPE.match(said)
+    if wrong is None:
+        return InvalidInput(where or "JSON", said)
+    expected, got = (_type_words(names) for names in wrong.groups())
+    return InvalidInput(
+        where or "JSON", _("{expected}を書いてください（いまは{got}です）").format(expected=expected, got=got)
+    )
+
+
+def _type_words(names: str) -> str:
+    words = {
+        "str": _("文字"),
+        "int": _("整数"),
+        "float": _("数"),
+        "bool": _("true か false"),
+        "array": _("[ ] で囲んだ並び"),
+        "object": _("{ } で囲んだ組"),
+        "null": _("null"),
+    }
+    return _("か").join(words.get(name, name) for name in names.split(" | ") if name != "null" or names == "null")
 
 
 def given(made: msgspec.Struct) -> dict[str, Any]:

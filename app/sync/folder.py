@@ -60,6 +60,15 @@ def place(folder: Path, sender: str, to: str, *, from_office: bool) -> Path:
     return folder
 
 
+def must_be_there(folder: Path) -> None:
+    """Refuse a place that no stick or share stands behind; only its last folder may still be made.
+
+    Raises :class:`MediumLost`.
+    """
+    if not folder.is_dir() and not folder.parent.is_dir():
+        raise MediumLost(where=folder, why=os.strerror(errno.ENOENT))
+
+
 def write(folder: Path, name: str, data: bytes) -> Path:
     """Write a bundle durably and read it back.
 

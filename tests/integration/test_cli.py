@@ -338,3 +338,9 @@ def test_help_names_every_key(desk: Desk) -> None:
     said = desk.capsys.readouterr().out
     assert "own_note" in said
     assert "topics*" in said
+
+
+def test_a_wrong_type_is_told_in_the_readers_words(desk: Desk) -> None:
+    told = desk.refused("add", "consultation", data=b'{"topics": "care", "text": 5}')
+    assert "Expected" not in told
+    assert "書いてください" in told

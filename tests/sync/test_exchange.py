@@ -17,6 +17,7 @@ from app.services import conflicts, rows
 from app.services.exchange_receive import receive
 from app.services.exchange_send import send
 from app.sync import channel
+from app.sync.folder import MediumLost
 from tests.sync.exchange import Town
 
 
@@ -261,3 +262,14 @@ def test_an_intake_tells_how_far_it_is_and_one_that_is_stopped_leaves_nothing(to
     assert town.office.ask(everything) == before
     (applied,) = receive(town.office, [written.file], progress=lambda *_told: None)
     assert applied.state == "applied"
+
+
+def test_a_place_that_is_not_there_is_told_and_no_number_is_used(town: Town, tmp_path: Path) -> None:
+    hall = town.halls["h001a"]
+    before = hall.ask(everything)
+    with pytest.raises(MediumLost):
+        send(hall, tmp_path / "no stick" / "tsunagaru")
+    assert not (tmp_path / "no stick").exists()
+    assert hall.ask(everything) == before
+    (written,) = send(hall, tmp_path / "new folder")
+    assert written.file.is_file()
