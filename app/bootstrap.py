@@ -85,7 +85,7 @@ def _create(folder: Path, identity: Identity, staff: FirstStaff, hall: str) -> B
     if (folder / keys.FILE).exists() or (folder / DATABASE).exists():
         raise StoreExists(folder=folder)
     data_key = secrets.token_bytes(keys.KEY_BYTES)
-    file = keys.KeyFile(1, [], "")
+    file = keys.KeyFile(keys.VERSION, [], "")
     keys.grant(file, data_key, staff.code, staff.passphrase, "charge")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -96,5 +96,5 @@ def _create(folder: Path, identity: Identity, staff: FirstStaff, hall: str) -> B
     schema.bring_up(database)
     keys.seal(folder, data_key, msgspec.json.encode(identity))
     keys.wrap_for_recovery(file, data_key, identity.recovery_recipient)
-    keys.write(folder, file)
+    keys.write(folder, file, data_key)
     return Backend(database, identity, setup.staff_id(hall, staff.code), held, folder, data_key)
