@@ -1,7 +1,9 @@
 """Wires the parts together: makes and opens stores. Decides nothing."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -35,18 +37,15 @@ def create_office(folder: Path, *, organisation: str, staff: FirstStaff, trainin
     recovery = pyrage.x25519.Identity.generate()
     seal_key = secrets.token_bytes(32)
     identity = new_identity(str(recovery.to_public()), seal_key)
-    backend = _create(folder, identity, staff, OFFICE)
-    backend.do(
-        setup.found_office, organisation=organisation, training=training, staff_code=staff.code, staff_name=staff.name
-    )
+    found = partial(setup.found_office, organisation=organisation, training=training)
+    backend = _create(folder, identity, staff, OFFICE, found)
     return backend, f"# tsunagaru recovery kit: {organisation}\n# seal: {seal_key.hex()}\n{recovery}\n"
 
 
 def create_hall(folder: Path, invitation: Invitation, staff: FirstStaff) -> Backend:
     """A new store for the device that the office invited; raises as above."""
-    backend = _create(folder, new_identity(invitation.recovery_recipient), staff, invitation.hall)
-    backend.do(setup.found_hall, invitation, staff_code=staff.code, staff_name=staff.name)
-    return backend
+    found = partial(setup.found_hall, invitation=invitation)
+    return _create(folder, new_identity(invitation.recovery_recipient), staff, invitation.hall, found)
 
 
 def open_store(folder: Path, code: str, passphrase: str) -> Backend:
@@ -81,20 +80,30 @@ def _open(folder: Path, code: str, data_key: bytes, held: BaseFileLock) -> Backe
     return backend
 
 
-def _create(folder: Path, identity: Identity, staff: FirstStaff, hall: str) -> Backend:
+def _create(folder: Path, identity: Identity, staff: FirstStaff, hall: str, found: Callable[..., None]) -> Backend:
+    """A new store; its key file comes last, so that one that was not finished is none."""
     if (folder / keys.FILE).exists() or (folder / DATABASE).exists():
         raise StoreExists(folder=folder)
     data_key = secrets.token_bytes(keys.KEY_BYTES)
     file = keys.KeyFile(keys.VERSION, [], "")
     keys.grant(file, data_key, staff.code, staff.passphrase, "charge")
+    keys.wrap_for_recovery(file, data_key, identity.recovery_recipient)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         held = lock(folder)
     except OSError as problem:
         raise NotWritten(file=folder, why=problem.strerror or problem) from problem
-    database = Database(folder / DATABASE, data_key)
-    schema.bring_up(database)
-    keys.seal(folder, data_key, msgspec.json.encode(identity))
-    keys.wrap_for_recovery(file, data_key, identity.recovery_recipient)
-    keys.write(folder, file, data_key)
-    return Backend(database, identity, setup.staff_id(hall, staff.code), held, folder, data_key)
+    backend = Backend(
+        Database(folder / DATABASE, data_key), identity, setup.staff_id(hall, staff.code), held, folder, data_key
+    )
+    try:
+        schema.bring_up(backend.database)
+        keys.seal(folder, data_key, msgspec.json.encode(identity))
+        backend.do(found, staff_code=staff.code, staff_name=staff.name)
+        keys.write(folder, file, data_key)
+    except BaseException:
+        backend.close()
+        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", keys.SEALED):
+            (folder / name).unlink(missing_ok=True)
+        raise
+    return backend

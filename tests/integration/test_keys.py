@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from app import bootstrap
-from app.errors import AppError, DamagedStore, NewerStore, WrongPassphrase
+from app.errors import AppError, DamagedStore, NewerStore, NoStore, WrongPassphrase
 from app.models import keys
 from app.services import staff
 from app.services.backend import Backend
@@ -192,3 +192,18 @@ def test_a_spoilt_recovery_is_told(desk: Desk, recovery: str) -> None:
     desk.alter(lambda said: said.update(recovery=recovery))
     with pytest.raises(AppError):
         staff.reset_by_recovery(desk.folder, desk.kit, "chief", "もどした合言葉です")
+
+
+def test_a_store_that_was_not_finished_is_none(tmp_path: Path) -> None:
+    """Its key file comes last, and what failed can be tried again in the same place."""
+
+    def create(name: object) -> Backend:
+        chief = bootstrap.FirstStaff("chief", name, PASSPHRASE)  # type: ignore[arg-type]
+        return bootstrap.create_office(tmp_path / "store", organisation="x", staff=chief)[0]
+
+    with pytest.raises(Exception, match="can't travel"):
+        create(object())
+    with pytest.raises(NoStore):
+        bootstrap.open_store(tmp_path / "store", "chief", PASSPHRASE)
+    create("長").close()
+    bootstrap.open_store(tmp_path / "store", "chief", PASSPHRASE).close()
