@@ -6,14 +6,17 @@ under the one-time secret; both sides then show the same words over both sides' 
 
 import hmac
 import secrets
+from typing import Annotated, TypeAlias
 
 import msgspec
+from msgspec import Meta
 
 from app.errors import EnvironmentProblem
 from app.language import N_
-from app.sync.identity import fingerprint_words
+from app.sync.identity import fingerprint_words, is_box_key
 
 FORMAT = "tsunagaru-enrolment-1"
+Code: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]{1,32}\Z")]
 
 
 class NotAnInvitation(EnvironmentProblem):
@@ -28,11 +31,11 @@ class NotAnInvitation(EnvironmentProblem):
 class Office(msgspec.Struct, frozen=True):
     """The office's end: its device, public keys, and present life."""
 
-    device: str
-    sign_key: str
+    device: Code
+    sign_key: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
     box_key: str
-    incarnation: str
-    birth: str
+    incarnation: Annotated[str, Meta(min_length=1, max_length=64)]
+    birth: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class Invitation(msgspec.Struct, frozen=True):
@@ -42,12 +45,12 @@ class Invitation(msgspec.Struct, frozen=True):
     organisation: str
     organisation_name: str
     training: bool
-    hall: str
+    hall: Code
     hall_name: str
-    device: str
+    device: Code
     office: Office
     recovery_recipient: str
-    secret: str
+    secret: Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
     made_at: str
 
 
@@ -55,9 +58,11 @@ def read_invitation(data: bytes, file: str) -> Invitation:
     """Raises :class:`NotAnInvitation`."""
     try:
         invitation = msgspec.json.decode(data, type=Invitation)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise NotAnInvitation(file=file) from None
-    if invitation.format != FORMAT:
+    if invitation.format != FORMAT or not all(
+        map(is_box_key, (invitation.office.box_key, invitation.recovery_recipient))
+    ):
         raise NotAnInvitation(file=file)
     return invitation
 

@@ -16,7 +16,7 @@ from app.services.backend import Backend
 from app.services.exchange_receive import Received, receive
 from app.services.exchange_send import send
 from app.sync import bundle
-from app.sync.enrolment import Invitation, proof, words
+from app.sync.enrolment import Invitation, NotAnInvitation, proof, read_invitation, words
 from app.sync.identity import Identity, fingerprint_words, new_identity
 from tests.stores import PASSPHRASE
 
@@ -139,3 +139,29 @@ def test_codes_of_devices_never_meet(office: Backend) -> None:
     codes += office.do(invite_many, "offic", 6).value
     assert len(set(codes)) == len(codes)
     assert "office" not in codes
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": "tsunagaru-enrolment-2"},
+        {"hall": "H001"},
+        {"hall": "../h001"},
+        {"device": ""},
+        {"device": "h001a\n"},
+        {"recovery_recipient": "age1nonsense"},
+        {"secret": "zz"},
+        {"office": {"box_key": "x"}},
+        {"office": {"sign_key": "00" * 31}},
+        {"office": {"incarnation": ""}},
+        {"training": "no"},
+    ],
+)
+def test_an_invitation_that_nobody_can_use_is_none(office: Backend, change: dict[str, object]) -> None:
+    said = msgspec.to_builtins(office.do(enrolment.invite, "h001").value)
+    for name, value in change.items():
+        said[name] = {**said[name], **value} if isinstance(value, dict) else value
+    for data in (msgspec.json.encode(said), b"", b"\xff", b"[" * 100_000):
+        with pytest.raises(NotAnInvitation) as problem:
+            read_invitation(data, "x.json")
+        assert problem.value.next_step()
