@@ -143,6 +143,9 @@ def _edit(session: Session, journal: Journal, row: Replicated, pending: dict[str
     if version is None:
         raise Uncaptured(f"{shape.name} {row.id}: nobody said what the editor saw")
     values = {field: _value(row, field) for field in fields}
+    if turned:
+        values |= stored.unknown_values(session, journal.origins, shape, version)
+        fields = tuple(values)
     seen = {field: dots for field in fields if (dots := version.all(field) if turned else version.shown(field))}
     change = _change(journal, Kind.DELETE if turned and row.deleted else Kind.SET, shape, row.id, values, seen)
     with session.no_autoflush:
@@ -162,7 +165,7 @@ def _edit(session: Session, journal: Journal, row: Replicated, pending: dict[str
 
 
 def _keep(session: Session, journal: Journal, row: Replicated, shape: Shape, change: Change, after: RowHeads) -> None:
-    base, apart = stored.compact(after, shape)
+    base, apart = stored.compact(after)
     row.head_origin, row.head_seq = journal.origins.pair(base) if base else (None, None)
     stored.save_apart(session, journal.origins, {row.id: apart})
     others = {dot for field in change.fields for dot in after.of(field)} - {change.dot}

@@ -14,7 +14,7 @@ from app.errors import InvalidInput
 from app.models.log import APPLIED, Conflict, FieldHead, LogEntry
 from app.models.registry import Shape
 from app.sync import merge
-from app.sync.change import Change, Dot, decode
+from app.sync.change import Change, Dot, Value, decode
 from app.sync.journal import Origins
 from app.sync.merge import Head, RowHeads
 
@@ -121,7 +121,7 @@ def read_version(session: Session, origins: Origins, shape: Shape, row: str) -> 
     if not heads.apart and not deleted:
         return Version(base, {})
     changes = load_changes(session, origins, heads.all())
-    spread = shape.fields if any(changes[dot].deletes for dot in base) else heads.apart
+    spread = {*heads.apart, *(shape.fields if any(changes[dot].deletes for dot in base) else ())}
     apart = {}
     for field in spread:
         dots = heads.of(field)
@@ -130,12 +130,16 @@ def read_version(session: Session, origins: Origins, shape: Shape, row: str) -> 
     return Version(base, apart)
 
 
-def compact(heads: RowHeads, shape: Shape) -> tuple[Dot | None, dict[str, frozenset[Dot]]]:
+def unknown_values(session: Session, origins: Origins, shape: Shape, version: Version) -> dict[str, Value]:
+    """What the fields say that only a newer program knows, so that a delete takes them along."""
+    names = version.apart.keys() - shape.types.keys()
+    changes = load_changes(session, origins, {dot for name in names for dot in version.all(name)})
+    return {name: merge.shown(as_head(changes[dot], name) for dot in version.all(name)).value for name in sorted(names)}
+
+
+def compact(heads: RowHeads) -> tuple[Dot | None, dict[str, frozenset[Dot]]]:
     """As stored: one base dot or none, and the fields that differ from it."""
-    if len(heads.base) == 1:
-        return next(iter(heads.base)), {field: dots for field, dots in heads.apart.items() if dots != heads.base}
-    spread = dict.fromkeys(shape.fields, heads.base) if heads.base else {}
-    return None, {**spread, **heads.apart}
+    return next(iter(heads.base), None), {field: dots for field, dots in heads.apart.items() if dots != heads.base}
 
 
 def save_apart(

@@ -19,7 +19,8 @@ NONE: Heads = frozenset()
 class RowHeads:
     """The heads of one row's fields.
 
-    ``base`` are the heads of every field that ``apart`` does not name: a row that nobody edited twice needs one dot.
+    ``base`` is the one head, if any, of every field that ``apart`` does not name: a row that nobody edited twice needs
+    one dot.
     """
 
     base: Heads = NONE
@@ -48,7 +49,7 @@ class Head:
 def advance(heads: RowHeads, change: Change, shape: Iterable[str]) -> RowHeads:
     """The heads after ``change`` has arrived; everything it saw must have arrived before.
 
-    ``shape`` are all field names of the entity: once every field has the same heads, they become the base again.
+    ``shape`` are all field names of the entity: once every field has the same one head, it becomes the base again.
     """
     mine = frozenset((change.dot,))
     if not heads.base and not heads.apart and all(name in change.fields for name in shape):
@@ -57,9 +58,8 @@ def advance(heads: RowHeads, change: Change, shape: Iterable[str]) -> RowHeads:
     apart = {**heads.apart, **after}
     if not all(name in apart for name in shape):
         return RowHeads(heads.base, apart)
-    if len(set(apart.values())) == 1:
-        return RowHeads(next(iter(apart.values())))
-    return RowHeads(NONE, apart)
+    first, *others = set(apart.values())
+    return RowHeads(NONE, apart) if others or len(first) > 1 else RowHeads(first)
 
 
 def shown(heads: Iterable[Head]) -> Head:

@@ -27,7 +27,7 @@ class RowWriter:
         self, shape: Shape, row: str, values: Mapping[str, object], heads: RowHeads, *, fresh: bool, deleted: bool
     ) -> None:
         """Note one row: all its fields when ``fresh``, else those that changed."""
-        base, apart = stored.compact(heads, shape)
+        base, apart = stored.compact(heads)
         head = self.journal.origins.pair(base) if base else (None, None)
         if apart or not fresh:
             self.aparts[row] = apart

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,8 @@ from app.models.hall import Hall
 from app.models.person import Person
 from app.services import conflicts, rows, upkeep
 from app.services.backend import Backend
-from app.sync.change import LONGEST, LONGEST_ROW, Dot
+from app.sync.apply import take_in
+from app.sync.change import LONGEST, LONGEST_ROW, Dot, completed
 from app.sync.heads import Version
 from tests.stores import log_of
 
@@ -132,3 +134,20 @@ def back(session: Session, row: str, version: str | None) -> None:
     else:
         capture.based_on(session, note, version_from(version))
     note.deleted = False
+
+
+def test_a_delete_takes_along_what_only_a_newer_program_knows(hall: Backend, office: Backend) -> None:
+    hall.do(person, "p1")
+    birth = hall.ask(log_of)[-1]
+    newer = completed(
+        msgspec.structs.replace(birth, origin="newer", fields={"pronoun": "x"}, seen={"pronoun": (birth.dot,)})
+    )
+    hall.do(take_in, [newer], scope="h001")
+    hall.do(lambda s: rows.delete(s, s.get_one(Person, "p1")))
+    assert hall.ask(lambda s: s.get_one(Person, "p1").gone)
+    assert hall.ask(log_of)[-1].fields["pronoun"] == "x"
+    assert newer.dot in hall.ask(log_of)[-1].seen["pronoun"]
+    office.do(take_in, hall.ask(log_of, "h001"), scope="h001")
+    assert office.ask(lambda s: s.get_one(Person, "p1").gone)
+    for store in (hall, office):
+        assert store.ask(upkeep.check) == []
