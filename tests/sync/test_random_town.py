@@ -26,6 +26,7 @@ from app.sync import heads as stored
 from app.sync.change import decode
 from app.sync.journal import journal_of
 from tests.sync.exchange import Town
+from tests.sync.forgery import content
 
 AT = "2026-04-01T09:00:00+09:00"
 TOPICS = ("care", "debt", "child", "work")
@@ -172,14 +173,18 @@ class Play:
             file = self.random.choice(self.sticks)  # any of them, in any order, as often as it comes
             to = file.name.split("-")[2]
             store = self.town.office if to == "office" else self.town.halls[to]
-            before = store.ask(upkeep.digest)
+            before, rows_before = store.ask(content), store.ask(upkeep.digest)
             (told,) = receive(store, [file], dry_run=dry_run)
             assert told.state in ("applied", "already"), told
             assert told.sums.add_up()
-            if dry_run or told.state == "already":
-                assert store.ask(upkeep.digest) == before
+            if dry_run:
+                assert store.ask(content) == before
+                return
+            assert told.state == "applied" or store.ask(upkeep.digest) == rows_before
+            after = store.ask(content)
             (again,) = receive(store, [file])
-            assert dry_run or again.state == "already", again
+            assert (again.state, again.sums.new, again.sums.changed) == ("already", 0, 0)
+            assert store.ask(content) == after
 
     def dry_run(self) -> None:
         self.read_stick(dry_run=True)
