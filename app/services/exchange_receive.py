@@ -213,7 +213,7 @@ def _open(session: Session, data: bytes, file: str, *, dry_run: bool) -> Opened:
             return device.sign_key
         raise UnknownSender(file=file, sender=manifest.sender.device)
 
-    opened = bundle.read(data, file, identity, key_of)
+    opened = bundle.read(data, file, identity, key_of, me=meta["device"])
     device = session.get_one(Device, opened.manifest.sender.device)
     if device.state == "invited" and not dry_run:
         _answer(session, device, opened.manifest, identity)

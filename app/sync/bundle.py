@@ -135,9 +135,10 @@ def pack(changes: Iterable[Change]) -> bytes:
     return target.getvalue()
 
 
-def read(data: bytes, file: str, identity: Identity, key_of: Callable[[Manifest], str]) -> Opened:
+def read(data: bytes, file: str, identity: Identity, key_of: Callable[[Manifest], str], *, me: str = "") -> Opened:
     """Open a bundle; ``key_of`` gives the sender's public Ed25519 key (hex) or raises for a sender it does not take.
 
+    What our key does not open is somebody else's, or, when its name says that it is for this device (``me``), damaged.
     Raises :class:`NotABundle`, :class:`NotForUs`, :class:`TooLarge`, :class:`NewerBundle`, :class:`UnknownSender`, and
     what ``key_of`` raises.
     """
@@ -146,7 +147,7 @@ def read(data: bytes, file: str, identity: Identity, key_of: Callable[[Manifest]
     try:
         archive = pyrage.decrypt(data, [identity.box()])
     except pyrage.DecryptError as problem:
-        if str(problem) == _SOMEBODY_ELSES:
+        if str(problem) == _SOMEBODY_ELSES and addressee(file) != me:
             raise NotForUs(file=file, to=addressee(file)) from None
         raise NotABundle(file=file, why=str(problem)) from None
     head, packed, signature = _members(archive, file)

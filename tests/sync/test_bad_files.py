@@ -14,7 +14,7 @@ import pyrage
 import pytest
 import zstandard
 
-from app.errors import DiskFull
+from app.errors import DiskFull, NotABundle, NotForUs
 from app.models.person import Person
 from app.services import upkeep
 from app.services.exchange_receive import Received, receive
@@ -241,6 +241,10 @@ def test_a_bundle_for_somebody_else_says_for_whom(post: Post) -> None:
     (told,) = receive(post.town.halls["h001a"], [written.file])
     assert told.state == "refused"
     assert "h002a" in told.reason
+    assert told.next_step == NotForUs().next_step()
+    renamed = written.file.rename(written.file.with_name("tsunagaru-office-h001a-00009.tsb"))
+    (told,) = receive(post.town.halls["h001a"], [renamed])
+    assert told.next_step == NotABundle().next_step()
 
 
 # --- folders and sticks ----------------------------------------------------------------------------------------------
