@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -16,7 +17,8 @@ from app.models.person import Person
 from app.services import conflicts, rows
 from app.services.exchange_receive import receive
 from app.services.exchange_send import send
-from app.sync import channel
+from app.sync import bundle, channel
+from app.sync.change import decode
 from app.sync.folder import MediumLost
 from tests.sync.exchange import Town
 
@@ -273,3 +275,18 @@ def test_a_place_that_is_not_there_is_told_and_no_number_is_used(town: Town, tmp
     assert hall.ask(everything) == before
     (written,) = send(hall, tmp_path / "new folder")
     assert written.file.is_file()
+
+
+def test_a_hall_does_not_take_what_is_another_halls_even_from_the_office(town: Town) -> None:
+    town.halls["h002a"].do(lambda s: s.add(Person(id="p2", hall="h002", name="二館の人")))
+    town.meet()
+    hall = town.halls["h001a"]
+    (written,) = send(town.office, town.stick, to_device="h001a")
+    manifest = bundle.read(written.file.read_bytes(), "", hall.identity, lambda m: m.sign_key).manifest
+    entry = select(LogEntry.data).where(LogEntry.row == "p2")
+    leaked = decode(town.office.ask(lambda s: s.scalars(entry).one()))
+    manifest = msgspec.structs.replace(manifest, changes=1, entities={"person": 1})
+    written.file.write_bytes(bundle.write(manifest, [leaked], town.office.identity, hall.identity.box_key))
+    (refused,) = receive(hall, [written.file])
+    assert refused.state == "refused"
+    assert hall.ask(names) == {}
