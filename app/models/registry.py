@@ -3,6 +3,8 @@
 No name from a file reaches SQL but through here.
 """
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -11,6 +13,7 @@ from sqlalchemy import Boolean, Float, Integer, Table
 
 from app.models import consultation, hall, person, referral, resource
 from app.models.base import Replicated
+from app.models.forms import FORMS, Form
 from app.vocabulary import ReferralState, Urgency
 
 _MODELS: tuple[type[Replicated], ...] = (
@@ -44,6 +47,25 @@ class Shape:
     everyones: bool
     defaults: dict[str, object]
     choices: dict[str, frozenset[str]]
+    forms: Mapping[str, Form]
+
+    def takes(self, name: str, value: object) -> bool:
+        """Whether the field can hold the value; of a field that is not known here only a newer program can say."""
+        if name not in self.types:
+            return True
+        if value is None:
+            return name not in self.required
+        expected = self.types[name]
+        if expected is str:
+            return isinstance(value, str) and "\0" not in value and self._says(name, value)
+        if isinstance(value, bool):
+            return expected is bool
+        if isinstance(value, float):
+            return expected is float and math.isfinite(value)
+        return isinstance(value, int) and expected is not bool
+
+    def _says(self, name: str, value: str) -> bool:
+        return value in self.choices.get(name, (value,)) and (name not in self.forms or self.forms[name](value))
 
     @property
     def table(self) -> Table:
@@ -90,6 +112,7 @@ def _shape(model: type[Replicated]) -> Shape:
         everyones=model.everyones,
         defaults={c.name: c.default.arg if c.default is not None else None for c in columns},
         choices=_CHOICES.get(model.__tablename__, {}),
+        forms=FORMS.get(model.__tablename__, {}),
     )
 
 

@@ -215,7 +215,5 @@ def _title(row: Replicated) -> str:
 
 
 def _check(row: Replicated, field: str, value: Value) -> None:
-    shape = shape_of(row)
-    fits = (value is None and field not in shape.required) or isinstance(value, shape.types[field])
-    if not fits or (field in shape.choices and value not in shape.choices[field]):
+    if not shape_of(row).takes(field, value):
         raise InvalidInput(field, _("この欄に入らない値です: {value}").format(value=value))

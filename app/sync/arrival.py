@@ -1,6 +1,5 @@
 """One batch of arrived changes: what must be read before they can be judged, and the judgement of each."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +10,7 @@ from app.models.log import APPLIED, LogEntry
 from app.models.registry import Shape, shapes
 from app.sync import heads as stored
 from app.sync import merge
-from app.sync.change import Change, Dot, Kind, Value, decode
+from app.sync.change import Change, Dot, Kind, decode
 from app.sync.heads import chunks
 from app.sync.journal import Journal
 from app.sync.merge import Head, RowHeads
@@ -150,7 +149,7 @@ class Batch:
             if (target, value) not in self._present or not may_name(scope, self.scopes[str(value)]):
                 return PARENT if name in shape.parents else REFERENCE
         whole = not births or all(name in change.fields or shape.defaults[name] is not None for name in shape.required)
-        return "" if whole and all(_fits(shape, name, value) for name, value in change.fields.items()) else VALUE
+        return "" if whole and all(shape.takes(name, value) for name, value in change.fields.items()) else VALUE
 
     def only_birth(self, row: str) -> Change | None:
         """The change that made the row, if it came with this batch and nothing else happened to the row."""
@@ -203,18 +202,3 @@ def _kinds_of(session: Session, rows: set[str]) -> dict[str, str]:
         for some in chunks(rows)
         for row, data in session.execute(entries.where(LogEntry.row.in_(some)))
     }
-
-
-def _fits(shape: Shape, name: str, value: Value) -> bool:
-    if name not in shape.types:
-        return True
-    if value is None:
-        return name not in shape.required
-    expected = shape.types[name]
-    if expected is float:
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if expected is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    if isinstance(value, str) and "\0" in value:
-        return False
-    return isinstance(value, expected) and value in shape.choices.get(name, (value,))

@@ -215,6 +215,7 @@ def _logged(
         raise Uncaptured(f"{journal.party.hall} may not write {shape.name} of {scope or 'everyone'}")
     if change.kind is Kind.SET:  # a delete is always possible
         _check_length(row, shape)
+        _check_values(shape, change)
         _check_names(session, shape, change, scope, pending)
     _derive(row)
     session.info["touched"].add((shape.name, row.id))
@@ -229,6 +230,13 @@ def _check_length(row: Replicated, shape: Shape) -> None:
     texts = {name: len(text) for name in shape.fields if isinstance(text := getattr(row, name), str)}
     if max(texts.values(), default=0) > LONGEST or sum(texts.values()) > LONGEST_ROW:
         raise InvalidInput(max(texts, key=lambda name: texts[name]), _("長すぎます"))
+
+
+def _check_values(shape: Shape, change: Change) -> None:
+    """What other stores would hold back is not saved."""
+    for name, value in change.fields.items():
+        if not shape.takes(name, value):
+            raise InvalidInput(name, _("この欄に入らない値です: {value}").format(value=value))
 
 
 def _check_names(session: Session, shape: Shape, change: Change, scope: str, pending: dict[str, Replicated]) -> None:

@@ -33,7 +33,7 @@ TOPICS = ("care", "debt", "child", "work")
 EDITABLE: dict[str, tuple[type, tuple[str, ...]]] = {
     "person": (Person, ("name", "address")),
     "consultation": (Consultation, ("text", "response")),
-    "followup": (FollowUp, ("text", "due_on")),
+    "followup": (FollowUp, ("text", "staff")),
     "consent": (Consent, ("purpose", "by")),
     "household": (Household, ("name",)),
 }

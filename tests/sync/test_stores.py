@@ -107,7 +107,7 @@ class Stores(RuleBasedStateMachine):
                 ("person", "p", "address"),
                 ("consultation", "c", "text"),
                 ("followup", "f1", "text"),
-                ("followup", "f2", "due_on"),
+                ("followup", "f2", "staff"),
             ]
         ),
         value=st.sampled_from("xyz"),
