@@ -1,17 +1,23 @@
-"""Fields out of whose text the program reads a day, a moment or a list: text of another form can't be applied."""
+"""Fields out of whose text the program reads more than text: a day, a moment, a list, or a code that logic needs.
+
+Text of another form can't be applied, and is held.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from app.dates import PartialDate
 from app.errors import InvalidInput
+from app.vocabulary import ReferralState, Urgency
 
 Form = Callable[[str], bool]
 
 
+@lru_cache(maxsize=10_000)
 def is_partial(text: str) -> bool:
     """A day of which parts may be unknown, or nothing."""
     try:
@@ -27,8 +33,9 @@ def is_day(text: str) -> bool:
 
 def is_moment(text: str) -> bool:
     """A moment with its zone, a day alone, or nothing."""
+    day, mark, _clock = text.partition("T")
     try:
-        return is_day(text) or (is_day(text[:10]) and datetime.fromisoformat(text).tzinfo is not None)
+        return is_day(day) and (not mark or datetime.fromisoformat(text).tzinfo is not None)
     except ValueError:
         return False
 
@@ -64,7 +71,11 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
     "person": {"birth": is_partial},
     "resource": {"assured_on": is_day},
     "proposal": {"values": _OBJECT, "settled_at": is_moment},
-    "consultation": {"at": is_moment, "next_on": is_day, "closed_on": is_day},
+    "consultation": {
+        **dict.fromkeys(("next_on", "closed_on"), is_day),
+        "at": is_moment,
+        "urgency": frozenset(Urgency).__contains__,
+    },
     "note": {"at": is_moment},
     "statement": {"worries": _TEXTS, "household": _LINES},
     "consent": {
@@ -73,6 +84,10 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
         "until": is_day,
     },
     "followup": {"due_on": is_day, "done_at": is_moment},
-    "referral": {"reply_due": is_day, "issued_at": is_moment, "reply_at": is_moment},
+    "referral": {
+        **dict.fromkeys(("issued_at", "reply_at"), is_moment),
+        "reply_due": is_day,
+        "state": frozenset(ReferralState).__contains__,
+    },
     "referral_step": {"at": is_moment},
 }

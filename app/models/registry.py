@@ -14,7 +14,6 @@ from sqlalchemy import Boolean, Float, Integer, Table
 from app.models import consultation, hall, person, referral, resource
 from app.models.base import Replicated
 from app.models.forms import FORMS, Form
-from app.vocabulary import ReferralState, Urgency
 
 _MODELS: tuple[type[Replicated], ...] = (
     hall.Hall, hall.Staff, hall.CodeItem, hall.FormText,
@@ -25,11 +24,6 @@ _MODELS: tuple[type[Replicated], ...] = (
     consultation.Statement, consultation.Consent, consultation.FollowUp,
     referral.Referral, referral.ReferralStep,
 )  # fmt: skip
-#: The few codes that logic needs: another value can't be applied, and is held.
-_CHOICES: dict[str, dict[str, frozenset[str]]] = {
-    "consultation": {"urgency": frozenset(Urgency)},
-    "referral": {"state": frozenset(ReferralState)},
-}
 _LOCAL = {"id", "head_origin", "head_seq", "deleted", "gone"}
 
 
@@ -46,26 +40,21 @@ class Shape:
     parents: tuple[str, ...]
     everyones: bool
     defaults: dict[str, object]
-    choices: dict[str, frozenset[str]]
     forms: Mapping[str, Form]
 
     def takes(self, name: str, value: object) -> bool:
         """Whether the field can hold the value; of a field that is not known here only a newer program can say."""
-        if name not in self.types:
-            return True
-        if value is None:
+        expected = self.types.get(name)
+        if isinstance(value, str):
+            form = self.forms.get(name)
+            return expected is None or (expected is str and "\0" not in value and (form is None or form(value)))
+        if value is None or expected is None:
             return name not in self.required
-        expected = self.types[name]
-        if expected is str:
-            return isinstance(value, str) and "\0" not in value and self._says(name, value)
         if isinstance(value, bool):
             return expected is bool
         if isinstance(value, float):
             return expected is float and math.isfinite(value)
-        return isinstance(value, int) and expected is not bool
-
-    def _says(self, name: str, value: str) -> bool:
-        return value in self.choices.get(name, (value,)) and (name not in self.forms or self.forms[name](value))
+        return isinstance(value, int) and expected in (int, float)
 
     @property
     def table(self) -> Table:
@@ -111,7 +100,6 @@ def _shape(model: type[Replicated]) -> Shape:
         parents=model.parents,
         everyones=model.everyones,
         defaults={c.name: c.default.arg if c.default is not None else None for c in columns},
-        choices=_CHOICES.get(model.__tablename__, {}),
         forms=FORMS.get(model.__tablename__, {}),
     )
 
